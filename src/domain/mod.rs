@@ -1,0 +1,31 @@
+//! The domain check: what receivers do with mail from a name, and what to publish instead.
+
+mod report;
+
+pub use report::{Facts, Report};
+
+use crate::dns::{Dns, Limits, Needs, Snapshot, Timestamp};
+use crate::finding::Findings;
+use crate::{delivery, dkim, dmarc, spf};
+
+/// Judges `facts.name` by what `snapshot` holds.
+///
+/// # Errors
+/// What is still needed; answer all of it, then judge again. A failure is an answer too.
+pub fn judge(
+    facts: &Facts,
+    snapshot: &Snapshot,
+    now: Timestamp,
+    limits: &Limits,
+) -> Result<Report, Box<Needs>> {
+    let dns = Dns::new(snapshot, *limits);
+    let mut found = Findings::default();
+    let spf = spf::survey(&dns, &facts.name, &mut found);
+    let dkim = dkim::survey(&dns, &facts.name, &facts.selectors, &mut found);
+    let dmarc = dmarc::survey(&dns, &facts.name, &mut found);
+    let delivery = delivery::survey(&dns, &facts.name, facts.ip, now, &mut found);
+    if dns.is_pending() {
+        return Err(Box::new(dns.needs()));
+    }
+    Ok(Report::new(facts, &dns, spf, dkim, dmarc, delivery, found))
+}

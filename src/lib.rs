@@ -1,0 +1,25 @@
+//! Everything that can be known about an email before it is sent, computed where it is written.
+//!
+//! A check is a function of its input, a [`dns::Snapshot`], the time and dated tables. It never
+//! reads a clock, a network, a file or a random source: what it cannot know yet it asks for, as
+//! [`dns::Needs`], and the host answers and calls again.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`finding`] | findings, sources, fixes, rules, and their renderers |
+//! | [`dns`] | names, questions, answers, the snapshot, wire and zone formats |
+//! | [`spf`], [`dkim`], [`dmarc`], [`delivery`] | one protocol each: record, rules, evaluation |
+//! | [`domain`] | the domain check, which puts them together |
+//! | [`rules`] | the registry of every rule |
+
+pub mod delivery;
+pub mod dkim;
+pub mod dmarc;
+pub mod dns;
+pub mod domain;
+pub mod finding;
+pub mod rules;
+pub mod spf;
+
+#[cfg(target_arch = "wasm32")]
+mod wasm;

@@ -1,0 +1,1 @@
+//! The border to JavaScript: types in, types out, no decisions about mail.
