@@ -53,6 +53,13 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Whether somebody answered with at least one record.
+    pub fn is_records(&self) -> bool {
+        matches!(self, Self::Answered { records, .. } if !records.is_empty())
+    }
+}
+
 /// The response codes that say something about a name; all others are failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

@@ -8,6 +8,7 @@ mod limits;
 mod name;
 mod snapshot;
 mod view;
+pub mod zone;
 
 pub use answer::{Answer, Failure, Outcome, Rcode, RecordData};
 pub use limits::Limits;
