@@ -5,6 +5,7 @@
 //! [`Findings`] that collects them, because an `include:` chain spans several records.
 
 mod fix;
+pub mod render;
 mod rule;
 mod source;
 

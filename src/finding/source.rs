@@ -82,7 +82,11 @@ impl Source {
             }
             for &byte in string.as_ref() {
                 offsets.push(text.len() as u32);
-                escape_byte(byte, &mut text);
+                match byte {
+                    // A file keeps its lines.
+                    b'\r' | b'\n' | b'\t' if kind == SourceKind::Fetched => text.push(char::from(byte)),
+                    _ => escape_byte(byte, &mut text),
+                }
             }
         }
         offsets.push(text.len() as u32);
