@@ -1,8 +1,10 @@
 //! The domain check: what receivers do with mail from a name, and what to publish instead.
 
 mod report;
+mod subject;
 
 pub use report::{Facts, Report};
+pub use subject::{Subject, SubjectError};
 
 use crate::dns::{Dns, Limits, Needs, Snapshot, Timestamp};
 use crate::finding::Findings;
