@@ -8,6 +8,7 @@ mod limits;
 mod name;
 mod snapshot;
 mod view;
+pub mod wire;
 pub mod zone;
 
 pub use answer::{Answer, Failure, Outcome, Rcode, RecordData};
