@@ -1,17 +1,19 @@
-//! Delivery: MX, MTA-STS, TLS-RPT, BIMI, reputation.
+//! Delivery: where mail for a domain goes and on what terms (MX, MTA-STS, TLS-RPT, BIMI), and what
+//! receivers may learn of a sending address (reverse DNS, block lists).
 
+pub mod bimi;
+pub mod mta_sts;
+mod report;
 pub mod rules;
+pub mod tls_rpt;
 
-use serde::Serialize;
+pub use report::{
+    BimiReport, DeliveryReport, Dnssec, ListReport, ListState, MxHost, MxHostState, MxReport, MxState,
+    NotChecked, PolicyState, RecordState, ReverseName, ReverseState, SenderReport, StsReport, TlsRptReport,
+};
 
 use crate::dns::{Dns, Name, Timestamp};
 use crate::finding::Findings;
-
-/// Delivery: MX, MTA-STS, TLS-RPT, BIMI, reputation.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct DeliveryReport {}
 
 /// Looks at everything DNS says.
 pub fn survey(
@@ -22,5 +24,19 @@ pub fn survey(
     found: &mut Findings,
 ) -> DeliveryReport {
     let _ = (dns, name, found);
-    DeliveryReport::default()
+    DeliveryReport {
+        mx: MxReport { state: MxState::Unknown, hosts: Vec::new(), ttl: None, reason: None },
+        mta_sts: StsReport {
+            state: RecordState::Unknown,
+            record: None,
+            policy_state: PolicyState::NotChecked,
+            policy: None,
+            reason: None,
+        },
+        tls_rpt: TlsRptReport { state: RecordState::Unknown, record: None },
+        bimi: BimiReport { state: RecordState::Unknown, record: None },
+        sender: None,
+        dnssec: Dnssec::Unknown,
+        not_checked: Vec::new(),
+    }
 }

@@ -1,17 +1,15 @@
-//! DKIM keys (RFC 6376).
+//! DKIM keys (RFC 6376 section 3.6): records, selectors, and who runs them.
 
+mod report;
 pub mod rules;
 
-use serde::Serialize;
+pub use report::{
+    DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,
+    DkimSelector, DkimTag, DkimWildcard, ProviderEvidence, SelectorOrigin,
+};
 
 use crate::dns::{Dns, Name};
 use crate::finding::Findings;
-
-/// DKIM keys (RFC 6376).
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct DkimReport {}
 
 /// Looks at everything DNS says.
 pub fn survey(dns: &Dns<'_>, name: &Name, _selectors: &[String], found: &mut Findings) -> DkimReport {
