@@ -196,6 +196,12 @@ impl Findings {
         &self.sources[id.index()]
     }
 
+    /// The span of the source's text that shows the raw bytes of `raw`, for trees that are
+    /// serialized with their spans.
+    pub fn place(&self, id: SourceId, raw: Span) -> Span {
+        self.sources[id.index()].place(raw)
+    }
+
     /// What was found so far, in the order of finding.
     pub fn list(&self) -> &[Finding] {
         &self.list
