@@ -1,12 +1,13 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Name, Question, Type};
 use crate::finding::escape_byte;
 
 /// What came back for a question, or why nothing did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Answer {
     /// The name asked for.
@@ -18,15 +19,15 @@ pub struct Answer {
     #[serde(flatten)]
     pub outcome: Outcome,
     /// Who answered: a resolver's URL or name.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub resolver: Option<String>,
     /// Milliseconds it took.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub ms: Option<u32>,
 }
 
 /// An answer, or the reason why there is none. A failure is never an absence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Outcome {
@@ -48,7 +49,7 @@ pub enum Outcome {
         /// Why.
         failed: Failure,
         /// What the transport said, if that tells more.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         detail: Option<String>,
     },
 }
@@ -211,19 +212,69 @@ impl Serialize for RecordData {
     }
 }
 
-impl<'de> Deserialize<'de> for RecordData {
+/// Read as one flat struct, with every field that an answer or a failure may have: `flatten` and
+/// `untagged` would buffer every value first.
+impl<'de> Deserialize<'de> for Answer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Raw {
-            Txt(Vec<String>),
-            Text(String),
+        struct Flat {
+            name: Name,
+            #[serde(rename = "type")]
+            rtype: Type,
+            rcode: Option<Rcode>,
+            ad: Option<bool>,
+            ttl: Option<u32>,
+            cname: Option<Vec<Name>>,
+            records: Option<Vec<RecordData>>,
+            failed: Option<Failure>,
+            detail: Option<String>,
+            resolver: Option<String>,
+            ms: Option<u32>,
         }
-        // The type is not known here: `Answer::typed` settles what the text stands for.
-        Ok(match Raw::deserialize(deserializer)? {
-            Raw::Txt(strings) => Self::Txt(strings.iter().map(|s| unescape(s)).collect()),
-            Raw::Text(text) => Self::Other(text),
-        })
+        let flat = Flat::deserialize(deserializer)?;
+        let outcome = match (flat.failed, flat.rcode) {
+            (Some(failed), _) => Outcome::Failed { failed, detail: flat.detail },
+            (None, Some(rcode)) => Outcome::Answered {
+                rcode,
+                ad: flat.ad.unwrap_or(false),
+                ttl: flat.ttl.unwrap_or(0),
+                cname: flat.cname.unwrap_or_default(),
+                records: flat.records.unwrap_or_default(),
+            },
+            (None, None) => return Err(D::Error::custom("an answer has either `rcode` or `failed`")),
+        };
+        Self { name: flat.name, rtype: flat.rtype, outcome, resolver: flat.resolver, ms: flat.ms }
+            .typed()
+            .map_err(D::Error::custom)
+    }
+}
+
+/// A text becomes [`RecordData::Other`]: what it stands for depends on the type of the answer.
+impl<'de> Deserialize<'de> for RecordData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = RecordData;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a text, or an array of character-strings")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<RecordData, E> {
+                Ok(RecordData::Other(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<RecordData, A::Error> {
+                let mut strings = Vec::new();
+                while let Some(text) = seq.next_element::<String>()? {
+                    strings.push(unescape(&text));
+                }
+                Ok(RecordData::Txt(strings))
+            }
+        }
+
+        deserializer.deserialize_any(Either)
     }
 }
 
@@ -258,11 +309,11 @@ impl Answer {
         Question::new(self.name.clone(), self.rtype)
     }
 
-    /// Reads the records' texts by the type asked for, as after deserializing.
+    /// Reads the records' texts by the type asked for.
     ///
     /// # Errors
     /// Names the record that does not fit the type.
-    pub fn typed(mut self) -> Result<Self, String> {
+    fn typed(mut self) -> Result<Self, String> {
         let rtype = self.rtype;
         if let Outcome::Answered { records, .. } = &mut self.outcome {
             for record in records {
@@ -280,6 +331,10 @@ impl Answer {
 
 fn typed(rtype: Type, text: &str) -> Option<RecordData> {
     Some(match rtype {
+        // A name with escapes, which no `Name` can hold: see `wire::decode`.
+        Type::Mx | Type::Cname | Type::Ns | Type::Ptr if text.contains('\\') => {
+            RecordData::Other(text.to_owned())
+        }
         Type::A => RecordData::A(text.parse().ok()?),
         Type::Aaaa => RecordData::Aaaa(text.parse().ok()?),
         Type::Mx => {
@@ -300,12 +355,27 @@ mod tests {
     fn json_round_trip() {
         let json = r#"{"name":"example.com","type":"TXT","rcode":"NOERROR","ad":true,"ttl":60,"cname":[],"records":[["v=spf1 \\195\\164","\\\\-all"]],"ms":12}"#;
         let answer: Answer = serde_json::from_str(json).unwrap();
-        let answer = answer.typed().unwrap();
         let Outcome::Answered { records, .. } = &answer.outcome else { panic!() };
         assert_eq!(records[0].joined().unwrap(), b"v=spf1 \xc3\xa4\\-all");
         assert_eq!(serde_json::to_string(&answer).unwrap(), json);
         let json = r#"{"name":"example.com","type":"MX","failed":"timeout"}"#;
         let answer: Answer = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&answer).unwrap(), json);
+        let json = r#"{"name":"1.2.0.192.in-addr.arpa","type":"PTR","rcode":"NOERROR","ad":false,"ttl":1,"cname":[],"records":["a\\032b.example","c.example"]}"#;
+        let answer: Answer = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&answer).unwrap(), json);
+    }
+
+    #[test]
+    fn json_that_is_no_answer() {
+        for json in [
+            r#"{"name":"example.com","type":"MX"}"#,
+            r#"{"name":"example.com","type":"HINFO","failed":"timeout"}"#,
+            r#"{"name":"example.com","type":"A","rcode":"NOERROR","records":["mx.example.com"]}"#,
+            r#"{"name":"example.com","type":"A","rcode":"NOERROR","records":[["192.0.2.1"]]}"#,
+            r#"{"name":"example.com","type":"MX","rcode":"NOERROR","records":["mx.example.com"]}"#,
+        ] {
+            assert!(serde_json::from_str::<Answer>(json).is_err(), "{json}");
+        }
     }
 }
