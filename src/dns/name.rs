@@ -63,6 +63,19 @@ impl Name {
         Ok(Self(text.to_ascii_lowercase()))
     }
 
+    /// Reads a name that a macro made (RFC 7208 section 7): as [`Name::parse`], but a label may
+    /// hold spaces.
+    ///
+    /// # Errors
+    /// The first thing that makes the text no name.
+    pub fn expanded(text: &str) -> Result<Self, NameError> {
+        let name = Self::parse(&text.replace(' ', "_"))?;
+        if !text.contains(' ') {
+            return Ok(name);
+        }
+        Ok(Self(text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase()))
+    }
+
     /// The name as text, without the final dot.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -135,7 +148,7 @@ impl std::error::Error for NameError {}
 impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        Self::parse(&text).map_err(serde::de::Error::custom)
+        Self::expanded(&text).map_err(serde::de::Error::custom)
     }
 }
 
@@ -158,5 +171,6 @@ mod tests {
         assert_eq!(Name::parse(&"a.".repeat(128)), Err(NameError::Long));
         assert_eq!(Name::parse("a..b"), Err(NameError::EmptyLabel));
         assert_eq!(Name::parse("a b"), Err(NameError::Byte));
+        assert_eq!(Name::expanded("A b.example.").map(|n| n.to_string()), Ok("a b.example".into()));
     }
 }

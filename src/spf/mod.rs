@@ -1,20 +1,40 @@
 //! SPF (RFC 7208).
 
+mod evaluate;
+mod macros;
+mod ranges;
+mod record;
+mod report;
 pub mod rules;
 
-use serde::Serialize;
+pub use evaluate::{Asked, Evaluation, Outcome, SpfIdentity, SpfResult, Step};
+pub use ranges::Cidr;
+pub use record::{DomainSpec, Qualifier, SpfRecord, Term, TermKind};
+pub use report::{
+    SpfCount, SpfCut, SpfCutStep, SpfLookups, SpfNode, SpfNodeTerm, SpfOverlap, SpfRange, SpfReport,
+    SpfState, SpfTxt,
+};
 
 use crate::dns::{Dns, Name};
 use crate::finding::Findings;
 
-/// SPF (RFC 7208).
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct SpfReport {}
-
 /// Looks at everything DNS says.
 pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> SpfReport {
     let _ = (dns, name, found);
-    SpfReport::default()
+    SpfReport {
+        state: SpfState::Unknown,
+        summary: String::new(),
+        record: None,
+        ttl: None,
+        otherwise: None,
+        lookups: SpfLookups::default(),
+        tree: None,
+        ranges: Vec::new(),
+        authorized: SpfCount::default(),
+        overlaps: Vec::new(),
+        depends_on_sender: Vec::new(),
+        complete: false,
+        cut: None,
+        txt: SpfTxt::default(),
+    }
 }
