@@ -8,7 +8,6 @@ use crate::finding::escape_byte;
 
 /// What came back for a question, or why nothing did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Answer {
     /// The name asked for.
     pub name: Name,

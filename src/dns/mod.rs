@@ -49,6 +49,10 @@ pub enum Type {
 }
 
 impl Type {
+    /// Every type, by number.
+    pub const ALL: [Self; 9] =
+        [Self::A, Self::Ns, Self::Cname, Self::Soa, Self::Ptr, Self::Mx, Self::Txt, Self::Aaaa, Self::Spf];
+
     /// The mnemonic: `AAAA`.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -62,6 +66,11 @@ impl Type {
             Self::Txt => "TXT",
             Self::Spf => "SPF",
         }
+    }
+
+    /// The type of a mnemonic in capitals, one of those a mail check asks for.
+    pub fn parse(mnemonic: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rtype| rtype.as_str() == mnemonic)
     }
 
     /// The number on the wire.

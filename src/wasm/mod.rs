@@ -1,1 +1,50 @@
 //! The border to JavaScript: types in, types out, no decisions about mail.
+
+#![allow(unreachable_pub, reason = "wasm-bindgen exports public items only, and from here nothing else does")]
+
+mod dns;
+mod host;
+mod session;
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+use crate::domain::Subject;
+
+/// Turns a value into plain objects, as JSON would have them.
+fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+/// The domain in what a person typed or pasted: a name, an address, a URL.
+///
+/// # Errors
+/// Why there is none.
+#[wasm_bindgen(unchecked_return_type = "Subject")]
+pub fn subject(input: &str) -> Result<JsValue, JsError> {
+    to_js(&Subject::parse(input, host::to_ascii)?)
+}
+
+/// The version of the engine.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** One record: an address, `10 mx.example.com`, a name; for TXT an array of strings with bytes outside printable ASCII as `\DDD`. */
+export type RecordData = string | string[];
+
+/** What came back for a question, or why nothing did. */
+export type Answer = Outcome & {
+    /** The name asked for. */
+    name: Name;
+    /** The type asked for. */
+    type: Type;
+    /** Who answered: a resolver's URL or name. */
+    resolver?: string;
+    /** Milliseconds it took. */
+    ms?: number;
+};
+"#;

@@ -1,5 +1,6 @@
 //! The project's own tool: builds the wasm files, generates docs and data, runs what CI runs.
 
+mod build;
 mod generate;
 
 use std::path::{Path, PathBuf};
@@ -8,6 +9,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
+  build [PART]... build the wasm files of the package: core, ses, message, verify
   gen [--check]   write what is generated from rules and data; with --check, only say what is stale
 ";
 
@@ -15,6 +17,7 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     let result = match args.as_slice() {
+        ["build", parts @ ..] => build::run(parts),
         ["gen"] => generate::run(false),
         ["gen", "--check"] => generate::run(true),
         _ => {
