@@ -28,7 +28,6 @@ pub struct Answer {
 /// An answer, or the reason why there is none. A failure is never an absence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Outcome {
     /// A resolver answered.
     Answered {

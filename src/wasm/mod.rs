@@ -37,7 +37,26 @@ const TYPES: &str = r#"
 export type RecordData = string | string[];
 
 /** What came back for a question, or why nothing did. */
-export type Answer = Outcome & {
+export type Answer = (
+    | {
+          /** What the resolver says of the name. */
+          rcode: Rcode;
+          /** Whether it validated the answer by DNSSEC. */
+          ad: boolean;
+          /** Seconds, the lowest of the chain; 0 when there are no records. */
+          ttl: number;
+          /** The aliases followed, in order; the last is where the records are. */
+          cname: Name[];
+          /** The records of the type asked for, in the order of the answer. */
+          records: RecordData[];
+      }
+    | {
+          /** Why nobody answered. A failure is never an absence. */
+          failed: Failure;
+          /** What the transport said, if that tells more. */
+          detail?: string;
+      }
+) & {
     /** The name asked for. */
     name: Name;
     /** The type asked for. */

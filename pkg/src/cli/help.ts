@@ -1,0 +1,47 @@
+/** What `--help` says, by command. */
+export const HELP = {
+  main: `\
+sendworthy: what receivers do with your mail, and what to publish instead
+
+Usage: sendworthy <command> [options]
+
+Commands:
+  domain NAME          check SPF, DKIM keys, DMARC and delivery of a domain
+  record KIND TEXT     check the text of one record before it is published
+  spf                  ask what SPF says of one sender, and why
+  explain CODE         tell what a code means, with examples
+
+\`sendworthy <command> --help\` shows the options of a command.
+
+Options:
+  -h, --help           show this
+  -V, --version        show the version
+
+Exit status:
+  0  nothing at error level        2  wrong usage
+  1  findings at error level       3  unknown, because DNS did not answer
+`,
+  domain: `\
+Checks SPF, DKIM keys, DMARC and delivery of a domain.
+
+Usage: sendworthy domain NAME [options]
+
+  NAME                 the domain; an address or a URL is taken apart, - reads standard input
+
+Whom to ask (the system's name servers by default):
+  --resolver URL       DNS over HTTPS; give it twice to have one to fall back to
+  --dns FILE           nobody: a saved snapshot, or a zone file, which is then the whole world;
+                       - reads standard input
+  --save-dns FILE      keep every answer as a snapshot for --dns
+
+What to look at:
+  --selector S         a DKIM selector in use; may be repeated
+  --ip ADDRESS         an address that sends, for reverse DNS and block lists
+
+Output:
+  --json               the whole report
+  --sarif              the findings as SARIF 2.1.0, for code scanning
+
+Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage, 3 DNS did not answer
+`,
+} as const;
