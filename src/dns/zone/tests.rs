@@ -76,7 +76,8 @@ fn reference(text: &str) -> Vec<(String, u32, u16, String)> {
             other => {
                 let text = other.to_string().to_lowercase();
                 let (first, last) = text.rsplit_once(' ').unwrap_or(("", &text));
-                let last = if last == "." { last } else { last.trim_end_matches('.') };
+                let last = last.trim_end_matches('.');
+                let last = if last.is_empty() { "." } else { last };
                 format!("{} {last}", first.replace(". ", " ").trim_end_matches('.')).trim_start().to_owned()
             }
         };
