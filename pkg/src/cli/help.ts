@@ -44,4 +44,16 @@ Output:
 
 Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage, 3 DNS did not answer
 `,
+  explain: `\
+Tells what a code means: what it finds, why it matters, examples, the standard.
+
+Usage: sendworthy explain CODE [options]
+
+  CODE                 such as SPF014, or the name of the rule
+
+Output:
+  --json               the rule as an object
+
+Exit status: 0, or 2 when there is no such code
+`,
 } as const;

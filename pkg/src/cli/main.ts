@@ -2,6 +2,7 @@
 
 import { SendworthyError } from '../errors.js';
 import { domainCommand } from './domain.js';
+import { explainCommand } from './explain.js';
 import { HELP } from './help.js';
 import { EXIT, UsageError, complain, print } from './terminal.js';
 
@@ -9,6 +10,7 @@ type Command = (args: string[]) => Promise<number>;
 
 const COMMANDS: Record<string, Command> = {
   domain: domainCommand,
+  explain: explainCommand,
 };
 
 /** Runs a command and gives its exit status. */
