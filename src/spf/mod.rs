@@ -2,12 +2,14 @@
 
 mod evaluate;
 mod macros;
+mod parse;
 mod ranges;
 mod record;
 mod report;
 pub mod rules;
+mod selection;
 
-pub use evaluate::{Asked, Evaluation, Outcome, SpfIdentity, SpfResult, Step};
+pub use evaluate::{Asked, Evaluation, Outcome, Sender, SpfIdentity, SpfResult, Step, check_host, judge};
 pub use ranges::Cidr;
 pub use record::{DomainSpec, Qualifier, SpfRecord, Term, TermKind};
 pub use report::{
