@@ -383,9 +383,8 @@ fn prefix(digits: &[u8], max: u8) -> Option<u8> {
     if digits.is_empty() || digits.len() > 3 || (digits.len() > 1 && digits.starts_with(b"0")) {
         return None;
     }
-    let number = digits.iter().try_fold(0u16, |n, d| {
-        d.is_ascii_digit().then(|| n * 10 + u16::from(d - b'0'))
-    })?;
+    let number =
+        digits.iter().try_fold(0u16, |n, d| d.is_ascii_digit().then(|| n * 10 + u16::from(d - b'0')))?;
     u8::try_from(number).ok().filter(|&n| n <= max)
 }
 
@@ -416,8 +415,9 @@ fn network(value: &[u8], at: usize, ip4: bool) -> Result<Cidr, Misfit> {
     let max = if ip4 { 32 } else { 128 };
     let prefix = match rest.split_first() {
         None => max,
-        Some((_, digits)) => prefix(digits, max)
-            .ok_or(Misfit::new(at + length, at + value.len(), FaultKind::Prefix))?,
+        Some((_, digits)) => {
+            prefix(digits, max).ok_or(Misfit::new(at + length, at + value.len(), FaultKind::Prefix))?
+        }
     };
     Ok(Cidr::new(address, prefix))
 }

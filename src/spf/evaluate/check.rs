@@ -4,8 +4,8 @@ use super::super::macros::{self, Place, Variables};
 use super::super::parse::{self, Parsed};
 use super::super::record::{DomainSpec, Term, TermKind};
 use super::super::selection::{self, LOOKUPS, Selection, VOIDS};
-use super::trace::{Asked, Evaluation, Outcome, SpfIdentity, SpfResult, Step};
 use super::Sender;
+use super::trace::{Asked, Evaluation, Outcome, SpfIdentity, SpfResult, Step};
 use crate::dns::{Dns, Failure, Name, Reply, Timestamp, Type};
 use crate::finding::{Findings, Source, SourceId};
 
@@ -340,7 +340,11 @@ impl<'d> Check<'_, 'd> {
     /// Counts a lookup; false when it was one too many.
     fn count_lookup(&mut self, at: usize) -> bool {
         if self.lookups >= LOOKUPS {
-            self.close(at, Outcome::PermError, Some("this would be the eleventh lookup; ten are allowed".into()));
+            self.close(
+                at,
+                Outcome::PermError,
+                Some("this would be the eleventh lookup; ten are allowed".into()),
+            );
             let term = self.steps.get(at).map_or("", |step| step.term.as_str());
             self.reason = format!("`{term}` would be the eleventh lookup, and ten are allowed");
             return false;

@@ -82,10 +82,18 @@ fn commas(text: &[u8]) -> Option<Mend> {
 
 /// `ip4:192.0.2.1~all`, `include:a.exampleinclude:b.example`.
 fn glued(text: &[u8]) -> Option<Mend> {
-    let (at, _) = (1..text.len()).filter_map(|at| text.split_at_checked(at).map(|_| (at, ()))).find(|&(at, ())| {
-        text.split_at_checked(at).is_some_and(|(left, right)| begins_term(right) && read(left).is_ok() && whole(right))
-    })?;
-    Some(Mend { kind: FaultKind::Glued, from: at, to: at, text: " ".to_owned(), show: Some((at, text.len())) })
+    let (at, _) =
+        (1..text.len()).filter_map(|at| text.split_at_checked(at).map(|_| (at, ()))).find(|&(at, ())| {
+            text.split_at_checked(at)
+                .is_some_and(|(left, right)| begins_term(right) && read(left).is_ok() && whole(right))
+        })?;
+    Some(Mend {
+        kind: FaultKind::Glued,
+        from: at,
+        to: at,
+        text: " ".to_owned(),
+        show: Some((at, text.len())),
+    })
 }
 
 /// Whether a text is one sound term; a term glued on once more is found in the next round.
@@ -144,7 +152,11 @@ fn family(text: &[u8]) -> Option<Mend> {
     mechanism(bare)?;
     let value = text.get(colon + 1..)?;
     let right = if address(value)?.is_ipv4() { "ip4" } else { "ip6" };
-    let kind = if bare.to_ascii_lowercase().starts_with(b"ip") { FaultKind::Family } else { FaultKind::AddressForName };
+    let kind = if bare.to_ascii_lowercase().starts_with(b"ip") {
+        FaultKind::Family
+    } else {
+        FaultKind::AddressForName
+    };
     let from = colon - bare.len();
     let out = format!("{}{right}:{}", string(text.get(..from)?), string(value));
     (sound(&out) && !bare.eq_ignore_ascii_case(right.as_bytes())).then(|| Mend {
@@ -222,7 +234,8 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
         let mut row = vec![i + 1];
         for (j, &y) in b.iter().enumerate() {
             let cell = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let mut best = (cell(&last, j) + usize::from(x != y)).min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1);
+            let mut best =
+                (cell(&last, j) + usize::from(x != y)).min(cell(&last, j + 1) + 1).min(cell(&row, j) + 1);
             let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(&y) && b.get(j - 1) == Some(&x);
             if swapped {
                 best = best.min(cell(&before_last, j - 1) + 1);

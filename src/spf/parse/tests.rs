@@ -58,7 +58,12 @@ fn what_was_meant() {
             "~all",
             Some("v=spf1 include:a.example ip4:192.0.2.1 ~all"),
         ),
-        ("v=spf1 ip4:192.0.2.1include:a.example", Glued, "include:a.example", Some("v=spf1 ip4:192.0.2.1 include:a.example")),
+        (
+            "v=spf1 ip4:192.0.2.1include:a.example",
+            Glued,
+            "include:a.example",
+            Some("v=spf1 ip4:192.0.2.1 include:a.example"),
+        ),
         ("v=spf1 redirect:a.example", Separator, ":", Some("v=spf1 redirect=a.example")),
         ("v=spf1 -include=a.example", Separator, "=", Some("v=spf1 -include:a.example")),
         ("v=spf1 ipv4:192.0.2.1", Misspelled, "ipv4:192.0.2.1", Some("v=spf1 ip4:192.0.2.1")),
