@@ -156,6 +156,11 @@ impl RecordData {
         }
     }
 
+    /// A TXT record of strings in the escaped form of RFC 1035 section 5.1.
+    pub fn txt(strings: &[impl AsRef<str>]) -> Self {
+        Self::Txt(strings.iter().map(|string| unescape(string.as_ref())).collect())
+    }
+
     fn text(&self) -> String {
         match self {
             Self::A(ip) => ip.to_string(),
@@ -311,7 +316,7 @@ impl Answer {
     ///
     /// # Errors
     /// Names the record that does not fit the type.
-    fn typed(mut self) -> Result<Self, String> {
+    pub(crate) fn typed(mut self) -> Result<Self, String> {
         let rtype = self.rtype;
         if let Outcome::Answered { records, .. } = &mut self.outcome {
             for record in records {

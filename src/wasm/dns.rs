@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::to_js;
+use super::json::to_js;
 use crate::dns::{Name, Question, Type, wire, zone};
 
 /// The bytes of a query, with id 0.

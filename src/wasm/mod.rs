@@ -2,19 +2,17 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public items only, and from here nothing else does")]
 
+mod answer;
 mod dns;
 mod host;
+mod json;
 mod session;
 
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
-use crate::domain::Subject;
+use json::to_js;
 
-/// Turns a value into plain objects, as JSON would have them.
-fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, JsError> {
-    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
-}
+use crate::domain::Subject;
 
 /// The domain in what a person typed or pasted: a name, an address, a URL.
 ///

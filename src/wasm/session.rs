@@ -2,8 +2,9 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::to_js;
-use crate::dns::{Answer, Fetched, Limits, Name, Snapshot, Timestamp};
+use super::answer;
+use super::json::to_js;
+use crate::dns::{Fetched, Limits, Name, Snapshot, Timestamp};
 use crate::domain::{self, Facts, Report};
 use crate::finding::render::{Style, plain, sarif};
 use crate::rules;
@@ -62,7 +63,7 @@ impl Session {
         &mut self,
         #[wasm_bindgen(unchecked_param_type = "Answer[]")] answers: JsValue,
     ) -> Result<(), JsError> {
-        for answer in serde_wasm_bindgen::from_value::<Vec<Answer>>(answers)? {
+        for answer in answer::answers(&answers)? {
             self.snapshot.answer(answer);
         }
         Ok(())
