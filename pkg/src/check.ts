@@ -42,6 +42,7 @@ export interface AskOptions {
 export interface Reading {
   taken: Date;
   resolver: string;
+  answers: Answer[];
   fetched: Map<string, Fetched>;
   suffixes: Map<string, string | null>;
 }
@@ -85,6 +86,7 @@ export async function run(session: Session, resolver: Resolver, now: Date, optio
   const reading: Reading = {
     taken: now,
     resolver: resolver.servers[0]?.name ?? '',
+    answers: [],
     fetched: new Map(),
     suffixes: new Map(),
   };
@@ -102,6 +104,7 @@ export async function run(session: Session, resolver: Resolver, now: Date, optio
         readSuffixes(needs, resolver, reading),
       ]);
       call('snapshot', () => session.answer(answers));
+      reading.answers.push(...answers);
       for (const url of needs.fetch) tellFetched(session, url, reading.fetched.get(url));
       for (const name of needs.suffixes) {
         call('snapshot', () => session.suffix(name, reading.suffixes.get(name)));

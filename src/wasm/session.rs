@@ -4,23 +4,29 @@ use wasm_bindgen::prelude::*;
 
 use super::answer;
 use super::json::to_js;
-use crate::dns::{Fetched, Limits, Name, Snapshot, Timestamp};
+use crate::dns::{Fetched, Limits, Name, Needs, Snapshot, Timestamp};
 use crate::domain::{self, Facts, Report};
 use crate::finding::render::{Style, plain, sarif};
 use crate::rules;
+use crate::spf::{self, Sender};
 
 /// A check that asks, is answered, and ends in a report.
 #[wasm_bindgen]
 pub struct Session {
-    facts: Facts,
+    check: Check,
     now: Timestamp,
     snapshot: Snapshot,
     report: Option<Report>,
 }
 
+enum Check {
+    Domain(Facts),
+    Spf(Sender),
+}
+
 #[wasm_bindgen]
 impl Session {
-    /// Starts a check of `name`, in A-labels. `now` counts seconds since 1970 UTC.
+    /// Starts a check of the domain `name`, in A-labels. `now` counts seconds since 1970 UTC.
     ///
     /// # Errors
     /// When the name is none, or the address.
@@ -30,29 +36,44 @@ impl Session {
         ip: Option<String>,
         now: f64,
     ) -> Result<Session, JsError> {
-        let ip = ip
-            .map(|ip| ip.parse().map_err(|_| JsError::new(&format!("`{ip}` is not an IP address"))))
-            .transpose()?;
-        let facts = Facts { name: Name::parse(name)?, selectors, ip };
-        Ok(Self { facts, now: Timestamp(now as i64), snapshot: Snapshot::default(), report: None })
+        let ip = ip.map(|ip| address(&ip)).transpose()?;
+        Ok(Self::new(Check::Domain(Facts { name: Name::parse(name)?, selectors, ip }), now))
     }
 
-    /// Either what is still needed, or the report.
+    /// Starts an evaluation of a sender by SPF. `mail_from` is the reverse-path without brackets,
+    /// empty for a bounce.
+    ///
+    /// # Errors
+    /// When the address is none.
+    pub fn spf(ip: &str, mail_from: String, helo: String, now: f64) -> Result<Session, JsError> {
+        let sender = Sender { ip: address(ip)?, mail_from, helo, receiver: String::new() };
+        Ok(Self::new(Check::Spf(sender), now))
+    }
+
+    fn new(check: Check, now: f64) -> Self {
+        Self { check, now: Timestamp(now as i64), snapshot: Snapshot::default(), report: None }
+    }
+
+    /// Either what is still needed, or the report: a `Report`, or of SPF an `Evaluation`.
     ///
     /// # Errors
     /// Never, unless memory ends.
     #[wasm_bindgen(
-        unchecked_return_type = "{ needs: Needs; report?: never } | { report: Report; needs?: never }"
+        unchecked_return_type = "{ needs: Needs; report?: never } | { report: Report | Evaluation; needs?: never }"
     )]
     pub fn step(&mut self) -> Result<JsValue, JsError> {
-        let step = js_sys::Object::new();
-        let (key, value) = match domain::judge(&self.facts, &self.snapshot, self.now, &Limits::default()) {
-            Ok(report) => ("report", to_js(&*self.report.insert(report))?),
-            Err(needs) => ("needs", to_js(&*needs)?),
+        let (now, limits) = (self.now, Limits::default());
+        let report = match &self.check {
+            Check::Domain(facts) => match domain::judge(facts, &self.snapshot, now, &limits) {
+                Ok(report) => to_js(&*self.report.insert(report))?,
+                Err(needs) => return needed(&needs),
+            },
+            Check::Spf(sender) => match spf::judge(sender, &self.snapshot, now, &limits) {
+                Ok(evaluation) => to_js(&evaluation)?,
+                Err(needs) => return needed(&needs),
+            },
         };
-        // Setting a property of a fresh plain object does not fail.
-        let _ = js_sys::Reflect::set(&step, &key.into(), &value);
-        Ok(step.into())
+        Ok(object("report", &report))
     }
 
     /// Takes answers. The first answer to a question stays.
@@ -107,4 +128,19 @@ impl Session {
         let Some(report) = &self.report else { return Ok(JsValue::UNDEFINED) };
         to_js(&sarif(report.domain.as_str(), &report.findings, &report.sources, rules::all()))
     }
+}
+
+fn needed(needs: &Needs) -> Result<JsValue, JsError> {
+    Ok(object("needs", &to_js(needs)?))
+}
+
+fn object(key: &str, value: &JsValue) -> JsValue {
+    let object = js_sys::Object::new();
+    // Setting a property of a fresh plain object does not fail.
+    let _ = js_sys::Reflect::set(&object, &key.into(), value);
+    object.into()
+}
+
+fn address(text: &str) -> Result<std::net::IpAddr, JsError> {
+    text.trim().parse().map_err(|_| JsError::new(&format!("`{text}` is not an IP address")))
 }

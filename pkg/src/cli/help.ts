@@ -44,6 +44,25 @@ Output:
 
 Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage, 3 DNS did not answer
 `,
+  spf: `\
+Asks what SPF says of one sender, and shows every step of the way.
+
+Usage: sendworthy spf --ip ADDRESS --mail-from SENDER [options]
+
+  --ip ADDRESS         the address that sends
+  --mail-from SENDER   the address of MAIL FROM
+  --helo NAME          the name given with HELO or EHLO; alone, it is checked itself
+
+Whom to ask (the system's name servers by default):
+  --resolver URL       DNS over HTTPS; give it twice to have one to fall back to
+  --dns FILE           nobody: a saved snapshot or a zone file; - reads standard input
+  --save-dns FILE      keep every answer as a snapshot for --dns
+
+Output:
+  --json               the whole evaluation
+
+Exit status: 0 for a result, 1 for permerror, 2 wrong usage, 3 for temperror
+`,
   explain: `\
 Tells what a code means: what it finds, why it matters, examples, the standard.
 

@@ -4,12 +4,14 @@ import { SendworthyError } from '../errors.js';
 import { domainCommand } from './domain.js';
 import { explainCommand } from './explain.js';
 import { HELP } from './help.js';
+import { spfCommand } from './spf.js';
 import { EXIT, UsageError, complain, print } from './terminal.js';
 
 type Command = (args: string[]) => Promise<number>;
 
 const COMMANDS: Record<string, Command> = {
   domain: domainCommand,
+  spf: spfCommand,
   explain: explainCommand,
 };
 

@@ -1,4 +1,4 @@
-import type { Answer } from '../../wasm/core.js';
+import type { Evaluation, Report } from '../../wasm/core.js';
 import type { Reading } from '../check.js';
 import type { Snapshot } from './snapshot.js';
 
@@ -12,16 +12,17 @@ export function remember(report: object, reading: Reading): void {
 /**
  * Everything that a check has read, to be kept, sent and replayed by `snapshot()`.
  *
- * Call it with the very object that the check gave: a copy still holds the answers, but no longer
- * the policies and public suffixes.
+ * Call it with the very object that the check gave: a copy of a domain's report still holds the
+ * answers, but no longer the policies and public suffixes.
  */
-export function saveSnapshot(report: { evidence: Answer[] }): Snapshot {
-  if (!Array.isArray(report?.evidence)) throw new TypeError('saveSnapshot() takes the report of a domain check');
-  const reading = readings.get(report);
+export function saveSnapshot(report: Report | Evaluation): Snapshot {
+  const reading = typeof report === 'object' && report !== null ? readings.get(report) : undefined;
+  const answers = reading?.answers ?? (report as Partial<Report> | null)?.evidence;
+  if (!Array.isArray(answers)) throw new TypeError('saveSnapshot() takes the report of a check');
   const saved: Snapshot = {
     format: 'sendworthy-dns/1',
     taken: (reading?.taken ?? new Date()).toISOString(),
-    answers: report.evidence,
+    answers,
   };
   if (reading) {
     saved.resolver = reading.resolver;
