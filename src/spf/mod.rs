@@ -1,6 +1,7 @@
 //! SPF (RFC 7208).
 
 mod evaluate;
+mod lint;
 mod macros;
 mod parse;
 mod ranges;
@@ -10,6 +11,7 @@ pub mod rules;
 mod selection;
 
 pub use evaluate::{Asked, Evaluation, Outcome, Sender, SpfIdentity, SpfResult, Step, check_host, judge};
+pub use lint::lint;
 pub use ranges::Cidr;
 pub use record::{DomainSpec, Qualifier, SpfRecord, Term, TermKind};
 pub use report::{

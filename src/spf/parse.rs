@@ -10,6 +10,10 @@ use super::ranges::Cidr;
 use super::record::{Qualifier, Term, TermKind};
 use crate::finding::{Span, escape_byte};
 
+pub(super) use diagnose::nearest;
+/// The fault of a macro letter that only explanations may use.
+pub(super) const EXPLANATION_ONLY: MacroFaultKind = MacroFaultKind::ExplanationOnly;
+
 /// The terms of a record and what is wrong with them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parsed {

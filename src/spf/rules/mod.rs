@@ -1,8 +1,12 @@
 //! The rules, one file for each group.
 
+pub mod limits;
+pub mod meaning;
+pub mod syntax;
+
 use crate::finding::Rule;
 
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    std::iter::empty()
+    [syntax::RULES, meaning::RULES, limits::RULES].into_iter().flatten().copied()
 }

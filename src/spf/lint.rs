@@ -1,0 +1,286 @@
+//! Words the faults of one record, without asking DNS.
+
+mod meaning;
+mod pasted;
+
+use super::parse::{self, Fault, FaultKind, Parsed};
+use super::record::{SpfRecord, Term, TermKind};
+use super::rules::{limits, syntax};
+use super::selection::LOOKUPS;
+use crate::dns::{Limits, Name};
+use crate::finding::{Applicability, Finding, Findings, Fix, Source, SourceId};
+
+const WHOLE_RECORD: &str = "receivers check the syntax of the whole record first, so every sender gets permerror \
+                            (RFC 7208 section 4.6)";
+
+/// Reads a record that somebody typed, and says what is wrong with it. `name` is where it stands.
+pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> SpfRecord {
+    let owner = name.map_or(String::new(), Name::to_string);
+    let source = found.source(Source::record(owner, "TXT", text));
+    let limits = Limits::default();
+    let parsed = own(source, text, &limits, found);
+    let lookups = own_lookups(&parsed);
+    if parsed.is_valid() {
+        count(source, &parsed, lookups, found);
+    }
+    SpfRecord { source, version: parsed.version, valid: parsed.is_valid(), lookups, terms: parsed.terms }
+        .placed(found)
+}
+
+/// Reads the domain's own record and says what is wrong with it.
+pub(super) fn own(source: SourceId, text: &[u8], limits: &Limits, found: &mut Findings) -> Parsed {
+    let cut = text.len() > limits.record_bytes;
+    let text = text.get(..limits.record_bytes).unwrap_or(text);
+    let mut parsed = parse::parse(text, limits.terms);
+    parsed.cut |= cut;
+    if parsed.cut {
+        found.push(syntax::RECORD_TOO_LONG.finding("the record is longer than this check reads"));
+    }
+    if (!parsed.version || !parsed.faults.is_empty()) && pasted::report(source, text, limits, found) {
+        return parsed;
+    }
+    if !parsed.version {
+        found.push(not_quite(source, text));
+        return parsed;
+    }
+    for fault in &parsed.faults {
+        found.push(word(source, text, &parsed, fault));
+    }
+    meaning::report(source, &parsed, found);
+    parsed
+}
+
+/// The lookups of the record's own terms, up to `all`.
+pub(super) fn own_lookups(parsed: &Parsed) -> u32 {
+    let all = parsed.all();
+    let counts = |(n, term): &(usize, &Term)| {
+        term.costs_lookup() && all.is_none_or(|all| *n < all && term.kind != TermKind::Redirect)
+    };
+    u32::try_from(parsed.terms.iter().enumerate().filter(counts).count()).unwrap_or(u32::MAX)
+}
+
+fn count(source: SourceId, parsed: &Parsed, lookups: u32, found: &mut Findings) {
+    if lookups <= 7 {
+        return;
+    }
+    let rule = if lookups > LOOKUPS { &limits::TOO_MANY_LOOKUPS } else { &limits::NEAR_LOOKUP_LIMIT };
+    let mut finding = rule
+        .finding(format!("the record's own terms need {lookups} of {LOOKUPS} lookups"))
+        .param("lookups", lookups)
+        .note("every `include`, `a`, `mx`, `ptr`, `exists` and `redirect` costs one, and so does every one in the included records (RFC 7208 section 4.6.4)")
+        .help("name own networks by `ip4` and `ip6`, and take out what is no longer used");
+    let eleventh = parsed.terms.iter().filter(|term| term.costs_lookup()).nth(LOOKUPS as usize);
+    if let Some(term) = eleventh {
+        finding = finding.label(source, term.span, "the eleventh lookup");
+    }
+    found.push(finding);
+}
+
+fn not_quite(source: SourceId, text: &[u8]) -> Finding {
+    let end = text.iter().position(|&b| b == b' ').unwrap_or(text.len());
+    let start = text.iter().position(|&b| b != b' ').unwrap_or(0);
+    let end = if end < start { text.len().min(start + 6) } else { end };
+    let finding = syntax::NOT_QUITE_SPF
+        .finding("the text does not begin as an SPF record does")
+        .label(source, crate::finding::Span::new(0, end), "")
+        .note("only `v=spf1`, followed by a space or the end, makes a TXT record SPF; receivers do not see this one (RFC 7208 section 4.5)")
+        .help("begin with `v=spf1 `");
+    let lower = text.to_ascii_lowercase();
+    let known = lower.windows(6).position(|w| w == b"v=spf1").filter(|&at| at < 6);
+    match known {
+        Some(at) => {
+            let rest = text.get(at + 6..).unwrap_or_default();
+            let junk = rest.iter().take_while(|b| !b.is_ascii_alphabetic() && !b"+-~?".contains(b)).count();
+            if rest.first().is_some_and(|b| b.is_ascii_digit()) && junk == rest.len() {
+                return finding;
+            }
+            let span = crate::finding::Span::new(0, at + 6 + junk);
+            finding.fix(Fix::new("begin with `v=spf1 `", Applicability::Unsafe).edit(source, span, "v=spf1 "))
+        }
+        None => finding,
+    }
+}
+
+/// Words one fault.
+fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Finding {
+    let term = parsed.terms.get(fault.term).map_or("", |term| term.text.as_str());
+    let shown = shown(text, fault);
+    let after_all = parsed.all().is_some_and(|all| all < fault.term);
+    let (rule, message, help) = match fault.kind {
+        FaultKind::Unknown if after_all => {
+            (&syntax::TEXT_AFTER_ALL, "text after `all` is not a valid term".to_owned(), "remove it")
+        }
+        FaultKind::Unknown => (
+            &syntax::UNKNOWN_TERM,
+            format!("`{term}` is not a valid term"),
+            "remove it, or write what was meant",
+        ),
+        FaultKind::Glued => (
+            &syntax::GLUED_TERMS,
+            format!("`{term}` is two terms without a space"),
+            "put a space between them",
+        ),
+        FaultKind::Split => (&syntax::SPLIT_TERM, format!("`{term}` has a space inside"), "remove the space"),
+        FaultKind::Separator => (
+            &syntax::WRONG_SEPARATOR,
+            format!("`{shown}` is the wrong separator in `{term}`"),
+            "write `:` behind a mechanism and `=` behind a modifier",
+        ),
+        FaultKind::Misspelled => (
+            &syntax::MISSPELLED_MECHANISM,
+            format!("`{term}` is not a valid term"),
+            "write the mechanism right",
+        ),
+        FaultKind::Comma => (
+            &syntax::COMMA_LIST,
+            format!("`{term}` holds a list"),
+            "write one term for each value, with spaces between them",
+        ),
+        FaultKind::QualifiedModifier => {
+            (&syntax::QUALIFIED_MODIFIER, format!("the modifier `{term}` has a sign"), "remove the sign")
+        }
+        FaultKind::Prefix => (
+            &syntax::BAD_PREFIX,
+            format!("`{shown}` is not a valid prefix length in `{term}`"),
+            "write 0 to 32 for IPv4, 0 to 128 for IPv6",
+        ),
+        FaultKind::Family => (
+            &syntax::WRONG_IP_FAMILY,
+            format!("`{term}` holds an address of the other family"),
+            "use the other mechanism",
+        ),
+        FaultKind::AddressForName => (
+            &syntax::ADDRESS_FOR_NAME,
+            format!("`{term}` holds an address where a name belongs"),
+            "use `ip4` or `ip6`",
+        ),
+        FaultKind::Repeated(_) => {
+            (&syntax::REPEATED_MODIFIER, format!("`{term}` is the second of its kind"), "keep one of them")
+        }
+        FaultKind::Macro(parse::EXPLANATION_ONLY) => {
+            (&syntax::EXPLANATION_MACRO, format!("`{shown}` is for explanations only"), "use another macro")
+        }
+        FaultKind::Macro(_) => (
+            &syntax::BAD_MACRO,
+            format!("`{shown}` is not a valid macro"),
+            "write `%{letter}`, or `%%` for a percent sign",
+        ),
+        FaultKind::Domain => (
+            &syntax::BAD_DOMAIN,
+            format!("`{shown}` cannot end a domain name"),
+            "write a full domain name, such as `mail.example.com`",
+        ),
+        FaultKind::MissingValue => {
+            (&syntax::MISSING_VALUE, format!("`{term}` has no value"), "add the value, or remove the term")
+        }
+        FaultKind::UnexpectedValue => {
+            (&syntax::UNEXPECTED_VALUE, format!("`{shown}` cannot stand in `{term}`"), "remove it")
+        }
+        FaultKind::Address => (
+            &syntax::BAD_ADDRESS,
+            format!("`{shown}` is not an address"),
+            "write the whole address, with a prefix length for a network",
+        ),
+        FaultKind::Byte(_) => (
+            &syntax::BAD_CHARACTER,
+            format!("`{shown}` cannot stand in a record"),
+            "write visible ASCII, and spaces between terms",
+        ),
+    };
+    let mut finding = rule
+        .finding(message)
+        .param("term", term)
+        .label(source, fault.span, label(fault.kind))
+        .note(WHOLE_RECORD)
+        .help(help);
+    if let FaultKind::Repeated(first) = fault.kind {
+        finding = finding.label(source, first, "the first one");
+    }
+    let fix = match &fault.edit {
+        Some((span, with)) => Some(Fix::new(help, Applicability::Unsafe).edit(source, *span, with.as_str())),
+        None if matches!(fault.kind, FaultKind::Unknown) && after_all => {
+            let start = fault.span.start.saturating_sub(1) as usize;
+            let span = crate::finding::Span::new(start, fault.span.end as usize);
+            Some(Fix::new(help, Applicability::Unsafe).edit(source, span, ""))
+        }
+        None => None,
+    };
+    match fix {
+        Some(fix) => finding.fix(fix),
+        None => finding,
+    }
+}
+
+fn label(kind: FaultKind) -> &'static str {
+    match kind {
+        FaultKind::Unknown => "no mechanism or modifier starts like this",
+        FaultKind::Glued => "a second term begins here",
+        FaultKind::AddressForName | FaultKind::Family => "this is an address",
+        FaultKind::Repeated(_) => "the second one",
+        _ => "",
+    }
+}
+
+fn shown(text: &[u8], fault: &Fault) -> String {
+    let mut out = String::new();
+    let bytes = text.get(fault.span.range()).unwrap_or_default();
+    bytes.iter().take(80).for_each(|&byte| crate::finding::escape_byte(byte, &mut out));
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(text: &str) -> Vec<&'static str> {
+        let mut found = Findings::default();
+        lint(None, text.as_bytes(), &mut found);
+        found.list().iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn named_faults() {
+        for (text, code) in [
+            ("v=spf1 -all garbage", "SPF014"),
+            ("v=spf1 +all", "SPF101"),
+            ("v=spf1 a/0 -all", "SPF109"),
+            ("v=spf1 ip4:10.0.0.1 -all", "SPF110"),
+            ("v=spf1 ip4:192.0.2.77/24 -all", "SPF106"),
+            ("v=spf1", "SPF103"),
+            ("v=spf1 include=a.example -all", "SPF113"),
+            (" v=spf1 -all", "SPF001"),
+            ("\u{201c}v=spf1 a -all\u{201d}", "SPF016"),
+            ("v=spf1\u{a0}a -all", "SPF016"),
+        ] {
+            assert_eq!(codes(text), [code], "{text}");
+        }
+        assert_eq!(codes("v=spf1 ip4:192.0.2.0/24 include:a.example -all"), [""; 0]);
+    }
+
+    #[test]
+    fn every_example() {
+        for rule in crate::spf::rules::all() {
+            for fence in rule.docs.split("```spf").skip(1) {
+                let (info, body) = fence.split_once('\n').unwrap();
+                let body = body.split_once("```").unwrap().0;
+                let text: Vec<&str> = body
+                    .lines()
+                    .map(|l| l.strip_prefix(' ').unwrap_or(l))
+                    .filter(|l| !l.is_empty())
+                    .collect();
+                let expected = if info.contains("fires") { vec![rule.code] } else { Vec::new() };
+                let text = text.join("\n");
+                assert_eq!(codes(&text), expected, "{}: {text}", rule.code);
+                let mut found = Findings::default();
+                lint(None, text.as_bytes(), &mut found);
+                for finding in found.list() {
+                    if let Some(fix) = &finding.fix {
+                        let source = found.at(finding.labels[0].source);
+                        let fixed = fix.apply(finding.labels[0].source, &source.text);
+                        assert!(!codes(&fixed).contains(&finding.code), "{text} -> {fixed}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Sound terms that do not do what they seem to do.
+
+use super::super::parse::{self, Parsed};
+use super::super::ranges::{self, Claim, Decided};
+use super::super::record::{Qualifier, Term, TermKind};
+use super::super::rules::meaning;
+use crate::finding::{Applicability, Findings, Fix, Severity, SourceId, Span};
+
+/// Says what is odd about the terms of a domain's own record.
+pub(super) fn report(source: SourceId, parsed: &Parsed, found: &mut Findings) {
+    if parsed.faults.is_empty() && !parsed.cut {
+        ending(source, parsed, found);
+    }
+    let all = parsed.all();
+    let reached = all.map_or(parsed.terms.len(), |all| all + 1);
+    let terms = parsed.terms.get(..reached).unwrap_or_default();
+    let mut twice = Vec::new();
+    for (n, term) in terms.iter().enumerate() {
+        let first = terms.get(..n).unwrap_or_default().iter().find(|t| same(t, term));
+        if let Some(first) = first {
+            twice.push(n);
+            found.push(
+                meaning::DUPLICATE_TERM
+                    .finding(format!("`{}` stands twice", term.text))
+                    .label(source, term.span, "the second one")
+                    .label(source, first.span, "the first one")
+                    .note("the first one decides (RFC 7208 section 4.6.2)")
+                    .help("remove the second one")
+                    .fix(removal(source, term, "remove the second one", Applicability::Safe)),
+            );
+        }
+        term_alone(source, terms, term, found);
+    }
+    networks(source, terms, &twice, found);
+    for term in parsed.terms.iter().filter(|term| term.kind == TermKind::UnknownModifier) {
+        modifier(source, term, found);
+    }
+}
+
+fn same(a: &Term, b: &Term) -> bool {
+    a.is_directive() && b.is_directive() && a.text.eq_ignore_ascii_case(&b.text)
+}
+
+/// Takes a term out, with one space before it.
+pub(in crate::spf) fn removal(source: SourceId, term: &Term, title: &str, how: Applicability) -> Fix {
+    let span = Span::new(term.span.start.saturating_sub(1) as usize, term.span.end as usize);
+    Fix::new(title, how).edit(source, span, "")
+}
+
+/// What becomes of senders whom no term names.
+fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
+    let Some(index) = parsed.all() else {
+        if parsed.modifier(TermKind::Redirect).is_none() {
+            let end = parsed.terms.last().map_or(6, |term| term.span.end as usize);
+            let (message, label) = if parsed.terms.iter().any(Term::is_directive) {
+                ("the record has neither `all` nor `redirect=`", "the record ends here")
+            } else {
+                ("the record names nobody", "the record ends here")
+            };
+            found.push(
+                meaning::NO_ALL
+                    .finding(message)
+                    .label(source, Span::new(end, end), label)
+                    .note("whom no term names gets neutral, which receivers treat as if there were no record (RFC 7208 section 4.7, section 2.6.2)")
+                    .help("end the record with `-all` or `~all`")
+                    .fix(Fix::new("end it with `~all`", Applicability::Unsafe).edit(source, Span::new(end, end), " ~all")),
+            );
+        }
+        return;
+    };
+    let Some(all) = parsed.terms.get(index) else { return };
+    let fix = || Fix::new("write `~all`", Applicability::Unsafe).edit(source, all.span, "~all");
+    match all.qualifier {
+        Some(Qualifier::Pass) => found.push(
+            meaning::PASSES_EVERYONE
+                .finding(format!("`{}` authorizes the whole Internet", all.text))
+                .label(source, all.span, "")
+                .note("the record is not rejected: everyone passes (RFC 7208 section 5.1)")
+                .help("write `-all` or `~all`")
+                .fix(fix()),
+        ),
+        Some(Qualifier::Neutral) => found.push(
+            meaning::NEUTRAL_ALL
+                .finding("`?all` stops nobody")
+                .label(source, all.span, "")
+                .note("receivers treat neutral as if there were no record (RFC 7208 section 2.6.2)")
+                .help("write `-all` or `~all`")
+                .fix(fix()),
+        ),
+        _ => {}
+    }
+    if let Some(redirect) = parsed.modifier(TermKind::Redirect) {
+        found.push(
+            meaning::REDIRECT_IGNORED
+                .finding(format!("`{}` is never followed", redirect.text))
+                .label(source, redirect.span, "never followed")
+                .label(source, all.span, "this always matches")
+                .note("a redirect is used only where no mechanism matches, and `all` always does (RFC 7208 section 6.1)")
+                .help("keep one of the two")
+                .fix(removal(source, redirect, "remove the redirect", Applicability::Safe)),
+        );
+    }
+    for late in parsed.terms.iter().skip(index + 1).filter(|term| term.is_directive()) {
+        found.push(
+            meaning::AFTER_ALL
+                .finding(format!("`{}` stands after `all` and is never used", late.text))
+                .label(source, late.span, "never used")
+                .label(source, all.span, "this always matches")
+                .note("mechanisms are tried from left to right until one matches (RFC 7208 section 5.1)")
+                .help("move it before `all`, or remove it")
+                .fix(removal(source, late, "remove it", Applicability::Safe)),
+        );
+    }
+}
+
+fn term_alone(source: SourceId, terms: &[Term], term: &Term, found: &mut Findings) {
+    if term.kind == TermKind::Ptr {
+        found.push(
+            meaning::PTR_MECHANISM
+                .finding(format!("`{}` should not be published", term.text))
+                .label(source, term.span, "")
+                .note("it is slow and unreliable, and burdens the servers of the arpa zones (RFC 7208 section 5.5)")
+                .help("name the senders by `ip4`, `ip6`, `a` or `mx`"),
+        );
+    }
+    if let Some(domain) = term.domain.as_ref().filter(|domain| domain.uses(b'p')) {
+        found.push(
+            meaning::PTR_MACRO
+                .finding(format!("`{}` uses the macro `p`", term.text))
+                .label(source, domain.span, "")
+                .note("it has the faults of `ptr` and should not be published (RFC 7208 section 7.2)")
+                .help("use `%{i}` or `%{d}`"),
+        );
+    }
+    let authorizes = term.qualifier == Some(Qualifier::Pass);
+    let (prefix4, prefix6) = match (term.kind, term.network) {
+        (TermKind::Ip4, Some(network)) => (network.prefix, 128),
+        (TermKind::Ip6, Some(network)) => (32, network.prefix),
+        (TermKind::A | TermKind::Mx, _) => term.prefixes(),
+        _ => return,
+    };
+    if authorizes && (prefix4 < 15 || prefix6 < 32) {
+        let shown = if prefix4 < 15 { format!("/{prefix4}") } else { format!("/{prefix6}") };
+        found.push(
+            meaning::HUGE_RANGE
+                .finding(format!("`{}` authorizes a network of `{shown}`", term.text))
+                .label(source, term.span, "")
+                .note("everyone in it may send as the domain")
+                .help("name the networks that really send"),
+        );
+    }
+    let Some(network) = term.network else { return };
+    if let Some(what) = network.special_use().filter(|_| authorizes) {
+        let others = terms.iter().any(|t| {
+            t.qualifier == Some(Qualifier::Pass)
+                && t.kind != TermKind::All
+                && t.network.is_none_or(|n| n.special_use().is_none())
+        });
+        let severity = if others { Severity::Info } else { Severity::Warning };
+        found.push(
+            meaning::PRIVATE_RANGE
+                .finding(format!("`{}` cannot send over the Internet", term.text))
+                .severity(severity)
+                .label(source, term.span, what)
+                .note("no receiver ever sees such an address")
+                .help("remove it, or name the public address")
+                .fix(removal(source, term, "remove it", Applicability::Safe)),
+        );
+    }
+    if network.network() != network {
+        let right = format!(
+            "{}{}:{}",
+            term.qualifier.map_or("", Qualifier::sign),
+            term.kind.as_str(),
+            network.network()
+        );
+        found.push(
+            meaning::HOST_BITS
+                .finding(format!("`{}` has bits beyond its prefix length", term.text))
+                .label(source, term.span, format!("the whole of `{}`", network.network()))
+                .note(format!(
+                    "receivers compare the first {} bits only (RFC 7208 section 5.6)",
+                    network.prefix
+                ))
+                .help("write the network, or leave the prefix length out to name one address")
+                .fix(Fix::new("write the network", Applicability::Safe).edit(source, term.span, right)),
+        );
+    }
+}
+
+/// `ip4` and `ip6` that earlier ones cover.
+fn networks(source: SourceId, terms: &[Term], twice: &[usize], found: &mut Findings) {
+    let mut decided = [Decided::default(), Decided::default()];
+    for (n, term) in terms.iter().enumerate() {
+        let (Some(network), Some(result)) = (term.network, term.qualifier) else { continue };
+        let Ok(index) = u32::try_from(n) else { return };
+        let Some(family) = decided.get_mut(usize::from(!network.address.is_ipv4())) else { continue };
+        let mut late = Vec::new();
+        let claim = Claim { interval: network.interval(), result, term: index };
+        let gained = family.claim(claim, &mut late);
+        if gained > 0 || twice.contains(&n) || family.is_full() {
+            continue;
+        }
+        let total = late.iter().fold(0u128, |sum, l| sum.saturating_add(l.addresses));
+        let mut finding = meaning::REDUNDANT_TERM
+            .finding(format!("`{}` is covered by terms before it", term.text))
+            .label(source, term.span, format!("{} addresses, all named before", ranges::count_text(total)))
+            .note("the first term that matches decides (RFC 7208 section 4.6.2)")
+            .help("remove it")
+            .fix(removal(source, term, "remove it", Applicability::Safe));
+        for first in late.iter().take(3).filter_map(|l| terms.get(l.first as usize)) {
+            finding = finding.label(source, first.span, "covers it");
+        }
+        found.push(finding);
+    }
+}
+
+fn modifier(source: SourceId, term: &Term, found: &mut Findings) {
+    let (name, value) = term.text.split_once('=').unwrap_or((&term.text, ""));
+    if parse::mechanism(name.as_bytes()).is_some() {
+        let right = format!("{name}:{value}");
+        let sound = parse::parse(format!("v=spf1 {right}").as_bytes(), 2).is_valid();
+        let finding = meaning::IGNORED_MECHANISM
+            .finding(format!("`{}` is ignored", term.text))
+            .label(source, term.span, "")
+            .note("with `=` it is a modifier that nobody knows, so these senders are not authorized (RFC 7208 section 6)")
+            .help("write `:` in place of `=`");
+        found.push(if sound {
+            finding.fix(Fix::new("write `:`", Applicability::Unsafe).edit(source, term.span, right))
+        } else {
+            finding
+        });
+        return;
+    }
+    let severity =
+        if parse::nearest(&name.to_ascii_lowercase()).is_some() { Severity::Warning } else { Severity::Info };
+    found.push(
+        meaning::UNKNOWN_MODIFIER
+            .finding(format!("receivers ignore `{}`", term.text))
+            .severity(severity)
+            .label(source, term.span, "")
+            .note("unknown modifiers change nothing (RFC 7208 section 6)")
+            .help("remove it, or write the name right")
+            .fix(removal(source, term, "remove it", Applicability::Safe)),
+    );
+}
