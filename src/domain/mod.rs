@@ -1,10 +1,16 @@
 //! The domain check: what receivers do with mail from a name, and what to publish instead.
 
+mod plain;
+mod record;
 mod report;
 mod subject;
+mod verdict;
 
+pub use plain::plain;
+pub use record::{ParsedRecord, RecordKind, RecordReport, check_record};
 pub use report::{Facts, Report};
 pub use subject::{Subject, SubjectError};
+pub use verdict::{Level, Part, State, Verdict};
 
 use crate::dns::{Dns, Limits, Needs, Snapshot, Timestamp};
 use crate::finding::Findings;

@@ -9,6 +9,8 @@ use crate::dns::{Answer, Dns, Name};
 use crate::finding::{Finding, Findings, Source};
 use crate::spf::SpfReport;
 
+use super::verdict::Verdict;
+
 /// What is to be checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts {
@@ -29,8 +31,14 @@ pub struct Report {
     pub schema: u32,
     /// The domain that was checked.
     pub domain: Name,
+    /// What receivers do today.
+    pub verdict: Verdict,
     /// By severity, then place, then code.
     pub findings: Vec<Finding>,
+    /// How many findings were left out, because there were more than `Findings::MAX`.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub findings_dropped: usize,
     /// What the labels of the findings point into.
     pub sources: Vec<Source>,
     /// SPF.
@@ -45,6 +53,11 @@ pub struct Report {
     pub evidence: Vec<Answer>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 impl Report {
     pub(super) fn new(
         facts: &Facts,
@@ -55,11 +68,15 @@ impl Report {
         delivery: DeliveryReport,
         found: Findings,
     ) -> Self {
+        let findings_dropped = found.dropped();
         let (sources, findings) = found.finish();
+        let verdict = Verdict::new(&facts.name, &spf, &dkim, &dmarc, &delivery, &findings);
         Self {
             schema: 1,
             domain: facts.name.clone(),
+            verdict,
             findings,
+            findings_dropped,
             sources,
             spf,
             dkim,

@@ -1,0 +1,72 @@
+//! The check of one record text, alone: what `sendworthy record` and the page's second field ask.
+
+use serde::Serialize;
+
+use crate::dns::Name;
+use crate::finding::{Finding, Findings, Source};
+use crate::spf::{self, SpfRecord};
+
+/// The kinds of record that can be checked alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum RecordKind {
+    /// RFC 7208.
+    Spf,
+}
+
+impl RecordKind {
+    /// Reads the word of a command line: `mta-sts`.
+    pub fn parse(word: &str) -> Option<Self> {
+        Some(match word {
+            "spf" => Self::Spf,
+            _ => return None,
+        })
+    }
+}
+
+/// One record and what is wrong with it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct RecordReport {
+    /// The version of this shape.
+    pub schema: u32,
+    /// What the text was read as.
+    pub kind: RecordKind,
+    /// The owner name, if it was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// By severity, then place, then code.
+    pub findings: Vec<Finding>,
+    /// What the labels point into.
+    pub sources: Vec<Source>,
+    /// The record, taken apart.
+    pub record: ParsedRecord,
+}
+
+/// A record taken apart, in the shape of its kind.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum ParsedRecord {
+    /// RFC 7208.
+    Spf(SpfRecord),
+}
+
+/// Checks the text of one record. Total: any bytes give a report.
+///
+/// ```
+/// use sendworthy::domain::{RecordKind, check_record};
+/// let report = check_record(RecordKind::Spf, None, b"v=spf1 -all garbage");
+/// let finding = &report.findings[0];
+/// assert_eq!(finding.labels[0].span.range(), 12..19);
+/// ```
+pub fn check_record(kind: RecordKind, name: Option<&Name>, text: &[u8]) -> RecordReport {
+    let mut found = Findings::default();
+    let record = match kind {
+        RecordKind::Spf => ParsedRecord::Spf(spf::lint(name, text, &mut found)),
+    };
+    let (sources, findings) = found.finish();
+    RecordReport { schema: 1, kind, name: name.cloned(), findings, sources, record }
+}

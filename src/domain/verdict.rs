@@ -1,0 +1,331 @@
+//! What receivers do today: one sentence, and four states in the order in which mail meets them.
+
+use serde::Serialize;
+
+use crate::delivery::{DeliveryReport, MxState, RecordState};
+use crate::dkim::{DkimAlgorithm, DkimKeyState, DkimReport};
+use crate::dmarc::{DmarcPolicy, DmarcReport, DmarcStatus};
+use crate::dns::Name;
+use crate::finding::{Finding, Severity};
+use crate::spf::{Qualifier, SpfReport, SpfState, TermKind};
+
+/// The answer in short.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Verdict {
+    /// One plain sentence about what receivers do.
+    pub sentence: String,
+    /// SPF, DKIM, DMARC, delivery, in this order.
+    pub states: Vec<State>,
+}
+
+/// How one part stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct State {
+    /// Which part.
+    pub part: Part,
+    /// Its gravest finding, or that it is well, or unknown.
+    pub level: Level,
+    /// One or two words: `permerror`, `2 keys`, `reject`.
+    pub label: String,
+    /// A few more: `11 of 10 lookups`.
+    pub detail: String,
+}
+
+/// A part of the domain check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Part {
+    /// RFC 7208.
+    Spf,
+    /// RFC 6376.
+    Dkim,
+    /// RFC 9989.
+    Dmarc,
+    /// MX, MTA-STS, TLS-RPT, BIMI, the sending address.
+    Delivery,
+}
+
+/// How a part stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum Level {
+    /// As it should be.
+    Good,
+    /// Worth knowing.
+    Info,
+    /// DNS did not answer.
+    Unknown,
+    /// It works today and will hurt.
+    Warning,
+    /// It is rejected, ignored or misread.
+    Error,
+}
+
+impl Part {
+    /// Its name in a report.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Spf => "SPF",
+            Self::Dkim => "DKIM",
+            Self::Dmarc => "DMARC",
+            Self::Delivery => "Delivery",
+        }
+    }
+
+    /// The letters its rules' codes start with.
+    pub fn family(self) -> &'static str {
+        match self {
+            Self::Spf => "SPF",
+            Self::Dkim => "DKM",
+            Self::Dmarc => "DMR",
+            Self::Delivery => "DLV",
+        }
+    }
+}
+
+impl Verdict {
+    pub(super) fn new(
+        name: &Name,
+        spf: &SpfReport,
+        dkim: &DkimReport,
+        dmarc: &DmarcReport,
+        delivery: &DeliveryReport,
+        findings: &[Finding],
+    ) -> Self {
+        let states = vec![
+            raised(spf_state(spf), findings),
+            raised(dkim_state(dkim, is_parked(spf)), findings),
+            raised(dmarc_state(dmarc), findings),
+            raised(delivery_state(delivery, findings), findings),
+        ];
+        Self { sentence: sentence(name, spf, dmarc, findings), states }
+    }
+}
+
+/// Whether the domain says that it sends no mail: `v=spf1 -all` and nothing else.
+pub(super) fn is_parked(spf: &SpfReport) -> bool {
+    spf.record.as_ref().filter(|_| spf.state == SpfState::Valid).is_some_and(|record| {
+        matches!(record.terms.as_slice(), [only] if only.kind == TermKind::All && only.qualifier == Some(Qualifier::Fail))
+    })
+}
+
+/// A state is never milder than the gravest finding of its part.
+fn raised(mut state: State, findings: &[Finding]) -> State {
+    let gravest =
+        findings.iter().filter(|f| f.code.starts_with(state.part.family())).map(|f| f.severity).min();
+    let floor = match gravest {
+        Some(Severity::Error) => Level::Error,
+        Some(Severity::Warning) => Level::Warning,
+        Some(Severity::Info) | None => Level::Good,
+    };
+    state.level = state.level.max(floor);
+    state
+}
+
+fn state(part: Part, level: Level, label: impl Into<String>, detail: impl Into<String>) -> State {
+    State { part, level, label: label.into(), detail: detail.into() }
+}
+
+fn spf_state(spf: &SpfReport) -> State {
+    let lookups = &spf.lookups;
+    let budget = format!("{} of {} lookups", lookups.total, lookups.limit);
+    let voids = lookups.void_ip4.max(lookups.void_ip6);
+    let state = |level, label: &str, detail: String| state(Part::Spf, level, label, detail);
+    match spf.state {
+        SpfState::Unknown | SpfState::NotFollowed => {
+            state(Level::Unknown, "unknown", "DNS did not answer".into())
+        }
+        SpfState::None => state(Level::Info, "none", "no record".into()),
+        SpfState::Multiple => state(Level::Error, "permerror", "more than one record".into()),
+        SpfState::Invalid => state(Level::Error, "permerror", "a syntax error".into()),
+        SpfState::Valid if lookups.total > lookups.limit => state(Level::Error, "permerror", budget),
+        SpfState::Valid if voids > lookups.void_limit => {
+            state(Level::Error, "permerror", format!("{voids} of {} void lookups", lookups.void_limit))
+        }
+        SpfState::Valid if is_parked(spf) => state(Level::Good, "sends nothing", "-all alone".into()),
+        SpfState::Valid => {
+            let label = spf.otherwise.map_or("valid", |otherwise| match otherwise {
+                Qualifier::Pass => "passes everyone",
+                Qualifier::Fail => "valid, -all",
+                Qualifier::SoftFail => "valid, ~all",
+                Qualifier::Neutral => "valid, ?all",
+            });
+            state(Level::Good, label, budget)
+        }
+    }
+}
+
+fn dkim_state(dkim: &DkimReport, parked: bool) -> State {
+    let state = |level, label: String, detail: String| state(Part::Dkim, level, label, detail);
+    let valid: Vec<_> = dkim.selectors.iter().filter(|s| s.state == DkimKeyState::Valid).collect();
+    if valid.is_empty() {
+        if dkim.wildcard.as_ref().is_some_and(|wildcard| wildcard.state == DkimKeyState::Retired) {
+            return state(Level::Good, "signs nothing".into(), "a wildcard retires every key".into());
+        }
+        if !dkim.unknown.is_empty() && dkim.not_found.is_empty() {
+            return state(Level::Unknown, "unknown".into(), "DNS did not answer".into());
+        }
+        let detail = format!("none among {} selectors tried", dkim.tried);
+        let label = if parked { "none found" } else { "not found" };
+        return state(if parked { Level::Good } else { Level::Info }, label.into(), detail);
+    }
+    let label = format!("{} {}", valid.len(), if valid.len() == 1 { "key" } else { "keys" });
+    let mut words: Vec<String> = Vec::new();
+    for key in valid.iter().filter_map(|selector| selector.key) {
+        let word = match key.algorithm {
+            DkimAlgorithm::Rsa => format!("RSA {}", key.bits),
+            DkimAlgorithm::Ed25519 => "Ed25519".to_owned(),
+        };
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    for provider in valid.iter().filter_map(|selector| selector.provider) {
+        if !words.iter().any(|word| word == provider.name) {
+            words.push(provider.name.to_owned());
+        }
+    }
+    words.truncate(3);
+    state(Level::Good, label, words.join(", "))
+}
+
+fn dmarc_state(dmarc: &DmarcReport) -> State {
+    let state = |level, label: &str, detail: String| state(Part::Dmarc, level, label, detail);
+    let at = dmarc.record_at.as_ref().map_or_else(String::new, |at| format!(" at {at}"));
+    match dmarc.status {
+        DmarcStatus::Unknown => state(Level::Unknown, "unknown", "DNS did not answer".into()),
+        DmarcStatus::Absent => state(Level::Info, "none", "no record on the walk".into()),
+        DmarcStatus::Void => state(Level::Error, "no effect", format!("a record{at} that receivers ignore")),
+        DmarcStatus::Found => {
+            let outcome = &dmarc.rfc9989.policy;
+            let detail = match (outcome.tag, outcome.written.or(outcome.policy)) {
+                (Some(tag), Some(policy)) => format!("{tag}={}{at}", policy.as_str()),
+                _ => format!("a record{at}"),
+            };
+            match outcome.policy {
+                Some(DmarcPolicy::Reject) => state(Level::Good, "reject", detail),
+                Some(DmarcPolicy::Quarantine) => state(Level::Good, "quarantine", detail),
+                _ => state(Level::Info, "monitoring", detail),
+            }
+        }
+    }
+}
+
+fn delivery_state(delivery: &DeliveryReport, findings: &[Finding]) -> State {
+    let (level, label) = match delivery.mx.state {
+        MxState::Unknown => (Level::Unknown, "unknown".to_owned()),
+        MxState::Null => (Level::Good, "takes no mail".to_owned()),
+        MxState::None => (Level::Info, "takes no mail".to_owned()),
+        MxState::Implicit => (Level::Info, "implicit MX".to_owned()),
+        MxState::Hosts => (Level::Good, "ready".to_owned()),
+    };
+    let of = |severity| {
+        findings
+            .iter()
+            .filter(|f| f.severity == severity && f.code.starts_with(Part::Delivery.family()))
+            .count()
+    };
+    let label = match (of(Severity::Error), of(Severity::Warning)) {
+        (0, 0) => label,
+        (0, warnings) => counted(warnings, "warning"),
+        (errors, _) => counted(errors, "error"),
+    };
+    let mut words = Vec::new();
+    if delivery.mx.state == MxState::Hosts {
+        words.push(format!("{} MX", delivery.mx.hosts.len()));
+    }
+    for (state, word) in [
+        (delivery.mta_sts.state, "MTA-STS"),
+        (delivery.tls_rpt.state, "TLS-RPT"),
+        (delivery.bimi.state, "BIMI"),
+    ] {
+        if state == RecordState::Valid {
+            words.push(word.to_owned());
+        }
+    }
+    if words.is_empty() {
+        words.push(match delivery.mx.state {
+            MxState::Unknown => "DNS did not answer".to_owned(),
+            MxState::Null => "a null MX".to_owned(),
+            _ => "no MX, MTA-STS or TLS-RPT".to_owned(),
+        });
+    }
+    state(Part::Delivery, level, label, words.join(", "))
+}
+
+/// `1 error`, `2 errors`.
+pub(super) fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Half a sentence, and whether it is good news.
+struct Clause(String, bool);
+
+fn sentence(name: &Name, spf: &SpfReport, dmarc: &DmarcReport, findings: &[Finding]) -> String {
+    let Clause(first, well) = spf_clause(name, spf, findings);
+    let Clause(second, safe) = dmarc_clause(dmarc);
+    let joint = if well == safe { "and" } else { "but" };
+    let mut text = format!("{first}, {joint} {second}.");
+    // A domain name keeps its case at the start of a sentence.
+    if !text.starts_with(name.as_str())
+        && let Some(first) = text.get_mut(..1)
+    {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+fn spf_clause(name: &Name, spf: &SpfReport, findings: &[Finding]) -> Clause {
+    let lookups = &spf.lookups;
+    let open = findings.iter().any(|f| f.code.starts_with("SPF") && f.rule == "passes-everyone");
+    match spf.state {
+        SpfState::Unknown | SpfState::NotFollowed => {
+            Clause(format!("DNS did not answer for SPF of {name}"), false)
+        }
+        SpfState::None => Clause(format!("{name} has no SPF record"), false),
+        SpfState::Multiple | SpfState::Invalid => {
+            Clause(format!("SPF of {name} breaks at every receiver"), false)
+        }
+        SpfState::Valid if open || spf.otherwise == Some(Qualifier::Pass) => {
+            Clause(format!("SPF of {name} lets everybody send"), false)
+        }
+        SpfState::Valid
+            if lookups.total > lookups.limit
+                || lookups.void_ip4.max(lookups.void_ip6) > lookups.void_limit =>
+        {
+            Clause(format!("SPF of {name} breaks for some of its mail"), false)
+        }
+        SpfState::Valid if is_parked(spf) => {
+            Clause(format!("{name} says that it sends no mail at all"), true)
+        }
+        SpfState::Valid => Clause(format!("SPF names who may send for {name}"), true),
+    }
+}
+
+fn dmarc_clause(dmarc: &DmarcReport) -> Clause {
+    let (text, safe) = match (dmarc.status, dmarc.rfc9989.policy.policy) {
+        (DmarcStatus::Unknown, _) => {
+            ("what happens to forged mail is unknown: DNS did not answer for DMARC", false)
+        }
+        (DmarcStatus::Absent, _) => {
+            ("nothing stops mail that pretends to be from it: there is no DMARC record", false)
+        }
+        (DmarcStatus::Void, _) => ("its DMARC record has no effect, so nothing stops forged mail", false),
+        (DmarcStatus::Found, Some(DmarcPolicy::Reject)) => {
+            ("receivers refuse mail that only pretends to be from it", true)
+        }
+        (DmarcStatus::Found, Some(DmarcPolicy::Quarantine)) => {
+            ("receivers put mail that only pretends to be from it into spam", true)
+        }
+        (DmarcStatus::Found, _) => {
+            ("DMARC only watches: mail that pretends to be from it is delivered all the same", false)
+        }
+    };
+    Clause(text.to_owned(), safe)
+}

@@ -1,0 +1,170 @@
+//! What the tests of rules share: worlds written as zone files, and the codes that come out.
+#![allow(dead_code, unreachable_pub)]
+
+use sendworthy::dns::zone::Zone;
+use sendworthy::dns::{Answer, Failure, Fetched, Limits, Name, Question, Snapshot, Timestamp};
+use sendworthy::domain::{self, Facts, RecordKind, Report};
+use sendworthy::finding::{Finding, Source};
+
+/// 2026-11-24 00:00 UTC.
+pub const NOW: Timestamp = Timestamp(1_795_478_400);
+
+/// A closed world, with what of it fails.
+#[derive(Default)]
+pub struct World {
+    pub zone: Zone,
+    pub failures: Vec<(Question, Failure)>,
+    pub fetched: Vec<(String, Fetched)>,
+    pub facts: Option<Facts>,
+}
+
+impl World {
+    /// Reads a zone file whose comment lines may be directives: `; check NAME`, `; selector S`,
+    /// `; ip IP`, `; fail NAME TYPE FAILURE`, `; fetched URL` followed by `;; line` lines.
+    pub fn read(text: &str) -> Self {
+        let mut world = Self {
+            zone: Zone::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}")),
+            ..Self::default()
+        };
+        let mut facts = Facts { name: name("example.com"), selectors: Vec::new(), ip: None };
+        let mut lines = text.lines().peekable();
+        while let Some(line) = lines.next() {
+            let Some(directive) = line.strip_prefix("; ") else { continue };
+            let words: Vec<&str> = directive.split_whitespace().collect();
+            match words.as_slice() {
+                ["check", domain] => facts.name = name(domain),
+                ["selector", selector] => facts.selectors.push((*selector).to_owned()),
+                ["ip", ip] => facts.ip = Some(ip.parse().expect("an address")),
+                ["fail", at, rtype, failure] => {
+                    let rtype = serde_json::from_value((*rtype).into()).expect("a type");
+                    let failure = serde_json::from_value((*failure).into()).expect("a failure");
+                    world.failures.push((Question::new(name(at), rtype), failure));
+                }
+                ["fetched", url] => {
+                    let mut body = String::new();
+                    while let Some(line) = lines.next_if(|line| line.starts_with(";;")) {
+                        body.push_str(line.trim_start_matches(';').trim_start());
+                        body.push_str("\r\n");
+                    }
+                    let fetched =
+                        Fetched::Response { status: 200, content_type: "text/plain".to_owned(), body };
+                    world.fetched.push(((*url).to_owned(), fetched));
+                }
+                _ => {}
+            }
+        }
+        world.facts = Some(facts);
+        world
+    }
+
+    /// Judges the domain, answering every need from this world.
+    pub fn check(&self) -> Report {
+        self.check_counting().0
+    }
+
+    /// The same, with the number of waves.
+    pub fn check_counting(&self) -> (Report, usize) {
+        let facts = self.facts.clone().expect("a domain");
+        let mut snapshot = Snapshot::default();
+        for waves in 0..60 {
+            match domain::judge(&facts, &snapshot, NOW, &Limits::default()) {
+                Ok(report) => return (report, waves),
+                Err(needs) => {
+                    for question in &needs.dns {
+                        assert!(snapshot.find(question).is_none(), "asked twice: {question:?}");
+                        snapshot.answer(self.answer(question));
+                    }
+                    for url in needs.fetch {
+                        let found = self.fetched.iter().find(|(known, _)| *known == url);
+                        let fetched = found.map_or_else(
+                            || Fetched::Failed { failed: "not fetched: browsers may not".to_owned() },
+                            |(_, fetched)| fetched.clone(),
+                        );
+                        snapshot.fetched(url, fetched);
+                    }
+                    for name in needs.suffixes {
+                        let suffix = public_suffix(&name);
+                        snapshot.suffix(name, suffix);
+                    }
+                }
+            }
+        }
+        panic!("the check never ends");
+    }
+
+    fn answer(&self, question: &Question) -> Answer {
+        match self.failures.iter().find(|(failing, _)| failing == question) {
+            Some((_, failure)) => Answer::failed(question.clone(), *failure),
+            None => self.zone.answer(question),
+        }
+    }
+}
+
+/// The few public suffixes that the tests' names need; every other suffix is the last label.
+pub fn public_suffix(name: &Name) -> Option<Name> {
+    for suffix in ["gov.uk", "co.uk", "com.au"] {
+        let suffix = self::name(suffix);
+        if name.within(&suffix) {
+            return Some(suffix);
+        }
+    }
+    Some(name.suffix(1))
+}
+
+pub fn name(text: &str) -> Name {
+    Name::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+/// What a fenced example gives: a zone is checked as a domain, a record alone.
+pub fn run(language: &str, owner: Option<&str>, text: &str) -> (Vec<Finding>, Vec<Source>) {
+    if language == "zone" {
+        let report = World::read(text).check();
+        return (report.findings, report.sources);
+    }
+    let kind = RecordKind::parse(language).unwrap_or_else(|| panic!("no such kind: {language}"));
+    let owner = owner.map(name);
+    let report = domain::check_record(kind, owner.as_ref(), text.trim_end_matches('\n').as_bytes());
+    (report.findings, report.sources)
+}
+
+/// One fenced block of a Markdown text.
+#[derive(Debug)]
+pub struct Fence {
+    pub language: String,
+    pub fires: bool,
+    pub name: Option<String>,
+    pub text: String,
+    pub line: usize,
+}
+
+pub fn fences(markdown: &str) -> Vec<Fence> {
+    let mut found = Vec::new();
+    let mut lines = markdown.lines().enumerate();
+    while let Some((n, line)) = lines.next() {
+        let Some(info) = line.trim_start().strip_prefix("```") else { continue };
+        let mut words = info.split(',').map(str::trim);
+        let language = words.next().unwrap_or_default().to_owned();
+        let mut fence = Fence { language, fires: false, name: None, text: String::new(), line: n + 1 };
+        for word in words {
+            match word.split_once('=') {
+                Some(("name", owner)) => fence.name = Some(owner.to_owned()),
+                _ if word == "fires" => fence.fires = true,
+                _ => panic!("line {}: `{word}` is unknown", n + 1),
+            }
+        }
+        for (_, line) in lines.by_ref() {
+            if line.trim_start().starts_with("```") {
+                break;
+            }
+            fence.text.push_str(line);
+            fence.text.push('\n');
+        }
+        found.push(fence);
+    }
+    found
+}
+
+/// The findings as `CODE severity message` lines, to show when a test fails.
+pub fn show(findings: &[Finding]) -> String {
+    findings.iter().map(|f| format!("  {} {} {}\n", f.code, f.severity.as_str(), f.message)).collect()
+}
