@@ -1,0 +1,43 @@
+import type { Plugin } from 'vite';
+
+/**
+ * The Content-Security-Policy of the page. `connect-src` lets the page ask whichever resolver the
+ * person types: any by https, and one on this machine by http.
+ */
+export function policy({ dev = false } = {}): string {
+  return Object.entries({
+    'default-src': "'none'",
+    'script-src': "'self' 'wasm-unsafe-eval'",
+    // Vite's development server puts styles inline.
+    'style-src': dev ? "'self' 'unsafe-inline'" : "'self'",
+    'img-src': "'self'",
+    'connect-src': `'self' https: http://127.0.0.1:* http://localhost:*${dev ? ' ws:' : ''}`,
+    'base-uri': "'none'",
+    'form-action': "'none'",
+    'require-trusted-types-for': "'script'",
+    'trusted-types': dev ? "lit-html vite 'allow-duplicates'" : 'lit-html',
+  })
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
+}
+
+/** Puts the policy into the page, and into the headers of the preview. */
+export function contentSecurityPolicy(): Plugin {
+  let dev = false;
+  return {
+    name: 'content-security-policy',
+    configResolved(config) {
+      dev = config.command === 'serve' && !config.isProduction;
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler: () => [
+        {
+          tag: 'meta',
+          attrs: { 'http-equiv': 'Content-Security-Policy', content: policy({ dev }) },
+          injectTo: 'head-prepend',
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Edit, Fix, Publish, Source } from 'sendworthy';
+import { prose } from '../text/prose.ts';
+import { difference } from './difference.ts';
+import '../elements/copy-button.ts';
+
+const effects = {
+  safe: 'no receiver’s verdict gets worse',
+  unsafe: 'changes who passes',
+  placeholder: 'fill in what stands in angle brackets',
+} as const;
+
+/** The remedy: what stands there today beside what to publish, and buttons to copy it. */
+export function fixView(fix: Fix, sources: readonly Source[], open: boolean): TemplateResult | typeof nothing {
+  if (!fix.publish.length) return nothing;
+  return html`<details class="fix" ?open=${open}>
+    <summary><span class="do">${prose(fix.title)}</span> <span class="effect">${effects[fix.applicability]}</span></summary>
+    ${fix.publish.map((line) => changeView(line, fix, sources))}
+  </details>`;
+}
+
+function changeView(line: Publish, fix: Fix, sources: readonly Source[]): TemplateResult {
+  if (line.remove) return removalView(line);
+  const at = edited(line, fix, sources);
+  const source = at === undefined ? undefined : sources[at];
+  if (at === undefined || !source) return additionView(line);
+  const edits = fix.edits.filter((edit) => edit.source === at);
+  return html`<div class="pair">
+    <div>
+      <h4>Today</h4>
+      <p class="value">${todayView(source.text, edits)}</p>
+    </div>
+    <div>
+      ${publishHead(line)}
+      <p class="value">${publishedView(source.text, edits)}</p>
+    </div>
+  </div>`;
+}
+
+/** A record beside what it becomes, where only the two texts are known. */
+export function differenceView(source: Source, text: string): TemplateResult {
+  const runs = difference(source.text, text);
+  const line: Line = { name: source.name, type: source.type, text };
+  return html`<div class="pair">
+    <div>
+      <h4>Today</h4>
+      <p class="value">${runs.map(({ kind, text }) => (kind === 'goes' ? html`<del>${text}</del>` : kind === 'same' ? text : nothing))}</p>
+    </div>
+    <div>
+      ${publishHead(line)}
+      <p class="value">${runs.map(({ kind, text }) => (kind === 'comes' ? html`<ins>${text}</ins>` : kind === 'same' ? text : nothing))}</p>
+    </div>
+  </div>`;
+}
+
+/** The source that a line replaces: the one whose text becomes the line's by the edits. */
+function edited(line: Publish, fix: Fix, sources: readonly Source[]): number | undefined {
+  return fix.edits
+    .map((edit) => edit.source)
+    .find((at) => {
+      const source = sources[at];
+      return source?.name === line.name && applied(source.text, fix.edits.filter((edit) => edit.source === at)) === line.text;
+    });
+}
+
+function additionView(line: Publish): TemplateResult {
+  return html`<div class="pair single">
+    <div>
+      ${publishHead(line)}
+      <p class="value"><ins>${line.text}</ins></p>
+    </div>
+  </div>`;
+}
+
+function removalView(line: Publish): TemplateResult {
+  return html`<div class="pair single">
+    <div>
+      <h4>Remove this</h4>
+      <p class="value"><span class="owner">${line.name} ${line.type}</span> <del>${line.text}</del></p>
+    </div>
+  </div>`;
+}
+
+/** What is copied; without `value` there is no line for a zone file. */
+type Line = Pick<Publish, 'name' | 'type' | 'text'> & Partial<Pick<Publish, 'value'>>;
+
+function publishHead(line: Line): TemplateResult {
+  const zone = line.value && `${line.name ? `${line.name}. ` : ''}IN ${line.type} ${line.value}`;
+  return html`<div class="publish-head">
+    <h4>Publish this ${line.name ? html`<span class="owner">${line.name} ${line.type}</span>` : nothing}</h4>
+    <div class="copies">
+      <copy-button .text=${line.text} label="Copy value" .what=${`the value for ${line.name || 'the record'}`}></copy-button>
+      ${zone ? html`<copy-button .text=${zone} label="Zone line" .what=${`the line of a zone file for ${line.name || 'the record'}`}></copy-button>` : nothing}
+    </div>
+  </div>`;
+}
+
+/** The text with the edits made. */
+export function applied(text: string, edits: readonly Edit[]): string {
+  return runs(text, edits)
+    .map(({ kept, comes }) => kept + comes)
+    .join('');
+}
+
+function todayView(text: string, edits: readonly Edit[]) {
+  return runs(text, edits).map(({ kept, goes }) => [kept, goes ? html`<del>${goes}</del>` : nothing]);
+}
+
+function publishedView(text: string, edits: readonly Edit[]) {
+  return runs(text, edits).map(({ kept, comes }) => [kept, comes ? html`<ins>${comes}</ins>` : nothing]);
+}
+
+/** The text as runs that stay, each with what goes and what comes after it. */
+function runs(text: string, edits: readonly Edit[]): { kept: string; goes: string; comes: string }[] {
+  let at = 0;
+  const found = edits.map(({ span, text: comes }) => {
+    const run = { kept: text.slice(at, span.start), goes: text.slice(span.start, span.end), comes };
+    at = span.end;
+    return run;
+  });
+  return [...found, { kept: text.slice(at), goes: '', comes: '' }];
+}

@@ -1,0 +1,35 @@
+import { html, type TemplateResult } from 'lit';
+
+type Piece = string | TemplateResult;
+
+/** The text of a finding: what stands in backticks as code, sections of RFCs as links. */
+export function prose(text: string): Piece[] {
+  return text
+    .split(/(`[^`]*`)/)
+    .map((piece, at) => (at % 2 ? html`<code>${piece.slice(1, -1)}</code>` : sections(piece)))
+    .flat();
+}
+
+/** `RFC 7208 section 4.6.4` and `RFC 9989 appendix A.6` lead to their text. */
+export function sections(text: string): Piece[] {
+  return text.split(/(RFC \d+(?: (?:section|appendix) [A-Z0-9]+(?:\.\d+)*)?)/).map((piece, at) => {
+    if (at % 2 === 0) return piece;
+    return html`<a class="standard" href=${standardUrl(piece)} rel="noreferrer">${piece}</a>`;
+  });
+}
+
+function standardUrl(text: string): string {
+  const [, rfc, kind, section] = /^RFC (\d+)(?: (section|appendix) (\S+))?$/.exec(text) ?? [];
+  const place = kind && section ? `#${kind}-${section}` : '';
+  return `https://www.rfc-editor.org/rfc/rfc${rfc}${place}`;
+}
+
+/** `1 lookup`, `2 lookups`. */
+export function count(n: number, one: string, many = `${one}s`): string {
+  return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+/** Digits in groups: `69,632`. */
+export function number(n: number | string): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+}

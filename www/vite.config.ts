@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import { defineConfig } from 'vite';
+import { engine } from './build/engine.ts';
+import { contentSecurityPolicy, policy } from './build/policy.ts';
+
+const headers = {
+  'Content-Security-Policy': `${policy()}; frame-ancestors 'none'`,
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+export default defineConfig({
+  base: './',
+  plugins: [contentSecurityPolicy(), engine(resolve(import.meta.dirname, '..'))],
+  build: {
+    target: 'es2022',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+  preview: { headers },
+  // The package is developed beside the page.
+  optimizeDeps: { exclude: ['sendworthy'] },
+});
