@@ -15,7 +15,7 @@ export function reportView(result: Result, link: string): TemplateResult {
   const { report } = result;
   const context = new Context(report);
   return html`<article aria-labelledby="verdict">
-    ${verdictView(report)} ${askedView(result, link)} ${routeView(context)}
+    ${verdictView(report)} ${askedView(result, link)} ${routeView(report)}
     ${spfSection(report, context)} ${dkimSection(report, context)} ${dmarcSection(report, context)}
     ${deliverySection(report, context)} ${evidenceSection(report)}
   </article>`;
