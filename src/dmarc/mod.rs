@@ -1,9 +1,11 @@
 //! DMARC: the record, the tree walk, the policy in force and who gets reports (RFC 9989, RFC 9990,
 //! RFC 9991), and what receivers of RFC 7489 do instead.
 
+mod parse;
 mod record;
 mod report;
 pub mod rules;
+mod uri;
 
 pub use record::{
     DmarcAlignment, DmarcEffect, DmarcPolicy, DmarcPsd, DmarcReading, DmarcRecord, DmarcTag, ReportUri,
