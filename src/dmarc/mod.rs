@@ -1,11 +1,16 @@
 //! DMARC: the record, the tree walk, the policy in force and who gets reports (RFC 9989, RFC 9990,
 //! RFC 9991), and what receivers of RFC 7489 do instead.
 
+mod evaluate;
+mod external;
 mod parse;
+mod policy;
 mod record;
 mod report;
 pub mod rules;
+mod survey;
 mod uri;
+mod walk;
 
 pub use record::{
     DmarcAlignment, DmarcEffect, DmarcPolicy, DmarcPsd, DmarcReading, DmarcRecord, DmarcTag, ReportUri,
@@ -16,44 +21,18 @@ pub use report::{
     ReceiverView, ReportAddress, WalkFound, WalkStep,
 };
 
-use crate::dns::{Dns, Name};
-use crate::finding::Findings;
+pub use evaluate::{
+    AuthenticatedIdentifier, DmarcMechanism, DmarcResult, DmarcVerdict, IdentifierAlignment, evaluate,
+};
+pub use policy::effective;
+pub use survey::{survey, walk_from};
+pub use walk::domains;
 
-/// Looks at everything DNS says.
-pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> DmarcReport {
-    let _ = (dns, found);
-    let outcome = PolicyOutcome {
-        state: DmarcStatus::Unknown,
-        policy: None,
-        written: None,
-        tag: None,
-        record_at: None,
-        pct: None,
-        because: "not looked at".into(),
-    };
-    let view = ReceiverView {
-        organizational: None,
-        because: "not looked at".into(),
-        policy: outcome,
-        adkim: None,
-        aspf: None,
-    };
-    DmarcReport {
-        status: DmarcStatus::Unknown,
-        record: None,
-        record_at: None,
-        walk: DmarcWalk {
-            start: name.clone(),
-            steps: Vec::new(),
-            organizational: name.clone(),
-            because: "not looked at".into(),
-            certain: false,
-        },
-        rfc9989: view.clone(),
-        rfc7489: view,
-        differences: Vec::new(),
-        ambiguities: Vec::new(),
-        policies: Vec::new(),
-        reports: Vec::new(),
-    }
+use crate::dns::Name;
+use crate::finding::{Findings, Source};
+
+/// Reads one record, at `name` if that is known.
+pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> DmarcRecord {
+    let source = found.source(Source::record(name.map(Name::as_str).unwrap_or_default(), "TXT", text));
+    parse::parse(text, source, parse::reading(name)).placed(found)
 }

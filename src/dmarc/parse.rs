@@ -8,8 +8,7 @@ use crate::dns::Name;
 use crate::finding::{SourceId, Span, escape_byte};
 
 /// The tags that RFC 9989 section 4.7 defines.
-pub(super) const KNOWN: [&str; 11] =
-    ["v", "p", "sp", "np", "rua", "ruf", "adkim", "aspf", "fo", "psd", "t"];
+pub(super) const KNOWN: [&str; 11] = ["v", "p", "sp", "np", "rua", "ruf", "adkim", "aspf", "fo", "psd", "t"];
 
 /// The tags of RFC 7489 that RFC 9989 appendix C.5.2 removed.
 pub(super) const REMOVED: [&str; 3] = ["pct", "rf", "ri"];
@@ -300,7 +299,8 @@ mod tests {
         for text in ["v=DMARC1", "v=DMARC1;", "v = DMARC1 ; p=none", "V=DMARC1;p=none"] {
             assert!(is_dmarc(text.as_bytes()), "{text}");
         }
-        for text in ["v=dmarc1; p=none", "v=DMARC1x", "v=DMARC1 p=none", "p=none; v=DMARC1", " v=DMARC1", ""] {
+        for text in ["v=dmarc1; p=none", "v=DMARC1x", "v=DMARC1 p=none", "p=none; v=DMARC1", " v=DMARC1", ""]
+        {
             assert!(!is_dmarc(text.as_bytes()), "{text}");
             assert_eq!(read(text).effect, DmarcEffect::Ignored, "{text}");
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::dns::Name;
-use crate::finding::{Source, SourceId, Span};
+use crate::finding::{Findings, SourceId, Span};
 
 /// A DMARC record, read as RFC 9989 receivers read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -206,9 +206,10 @@ impl DmarcRecord {
     /// Bytes read of one record; a TXT record cannot hold more.
     pub const MAX_BYTES: usize = 65_535;
 
-    /// The first tag of that name, which is the one that is read.
+    /// The tag of that name that is read: the first that has a value, or else the first.
     pub fn tag(&self, name: &str) -> Option<&DmarcTag> {
-        self.tags.iter().find(|tag| tag.name == name && tag.state != TagState::Duplicate)
+        let mut named = self.tags.iter().filter(|tag| tag.name == name);
+        named.clone().find(|tag| tag.state != TagState::Malformed).or_else(|| named.next())
     }
 
     /// Whether receivers take it for a record at all (RFC 9989 section 4.10 step 2).
@@ -221,16 +222,14 @@ impl DmarcRecord {
         self.rua.iter().any(ReportUri::is_valid)
     }
 
-    /// Turns raw spans into offsets of the source's text.
-    pub(super) fn place(&mut self, source: &Source) {
+    /// The record with its raw spans turned into offsets of the source's text.
+    pub(super) fn placed(mut self, found: &Findings) -> Self {
+        let place = |span: &mut Span| *span = found.place(self.source, *span);
         for tag in &mut self.tags {
-            for span in [&mut tag.span, &mut tag.name_span, &mut tag.value_span] {
-                *span = source.place(*span);
-            }
+            [&mut tag.span, &mut tag.name_span, &mut tag.value_span].into_iter().for_each(place);
         }
-        for uri in self.rua.iter_mut().chain(&mut self.ruf) {
-            uri.span = source.place(uri.span);
-        }
+        self.rua.iter_mut().chain(&mut self.ruf).for_each(|uri| place(&mut uri.span));
+        self
     }
 }
 

@@ -97,7 +97,7 @@ impl Source {
     }
 
     /// The span of the text that shows the raw bytes of `raw`.
-    pub(crate) fn place(&self, raw: Span) -> Span {
+    pub(super) fn place(&self, raw: Span) -> Span {
         let place = |n: u32| {
             if self.offsets.is_empty() {
                 n.min(self.text.len() as u32)

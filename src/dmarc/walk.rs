@@ -1,0 +1,229 @@
+//! The DNS tree walk (RFC 9989 section 4.10) and the organizational domain (section 4.10.2).
+
+use super::parse;
+use super::record::{DmarcPsd, DmarcReading};
+use super::report::{DmarcWalk, WalkFound, WalkStep};
+use crate::dns::{Dns, Name, Reply, Type};
+use crate::finding::{Findings, Source};
+
+/// A name of this many labels or more is cut to [`CUT`] after its first query.
+const LONG: usize = 8;
+const CUT: usize = 7;
+
+/// The domains a walk from `start` asks unless a record stops it; at most eight.
+pub fn domains(start: &Name) -> Vec<Name> {
+    if start.is_root() {
+        return Vec::new();
+    }
+    let labels = start.label_count();
+    let next = if labels >= LONG { CUT } else { labels - 1 };
+    std::iter::once(start.clone()).chain((1..=next).rev().map(|count| start.suffix(count))).collect()
+}
+
+/// The domains between a name and where its walk goes on, from the longest: their records are
+/// never asked for (RFC 9989 section 5.1.8).
+pub(super) fn skipped(start: &Name) -> impl Iterator<Item = Name> {
+    (CUT + 1..start.label_count()).rev().map(|count| start.suffix(count))
+}
+
+/// Asks for the DMARC record of one domain.
+pub(super) fn look(dns: &Dns<'_>, domain: &Name, found: &mut Findings) -> WalkStep {
+    let mut step = empty(domain);
+    let Ok(name) = domain.below("_dmarc") else { return step };
+    let reply = dns.ask(&name, Type::Txt);
+    step.cname = reply.cname().to_vec();
+    match reply {
+        Reply::Unknown(failure) => {
+            step.found = WalkFound::Unknown;
+            step.failure = Some(failure);
+        }
+        Reply::Pending => step.found = WalkFound::Unknown,
+        Reply::Records(_) => {
+            step.found = WalkFound::Other;
+            let texts: Vec<_> = reply.txt().take(dns.limits().records).collect();
+            let dmarc: Vec<_> = texts.iter().filter(|strings| parse::is_dmarc(&strings.concat())).collect();
+            step.records = dmarc.len();
+            if dmarc.len() > 1 {
+                step.found = WalkFound::Several;
+            } else if let Some(strings) = dmarc.first() {
+                let source = found.source(Source::dns(name.as_str(), "TXT", strings));
+                let record = parse::parse(&strings.concat(), source, DmarcReading::Policy);
+                step.found = WalkFound::Record;
+                step.psd = Some(record.psd);
+                step.source = Some(source);
+                step.record = Some(Box::new(record));
+            }
+        }
+        Reply::NoData(_) | Reply::NxDomain(_) => {}
+    }
+    step
+}
+
+/// The step of a domain that has no record.
+pub(super) fn empty(domain: &Name) -> WalkStep {
+    WalkStep {
+        domain: domain.clone(),
+        name: format!("_dmarc.{domain}"),
+        found: WalkFound::Nothing,
+        records: 0,
+        psd: None,
+        source: None,
+        cname: Vec::new(),
+        failure: None,
+        because: String::new(),
+        record: None,
+    }
+}
+
+/// Walks from `start`. `look` is called for every domain that may be asked, so that all questions
+/// are known at once; the log ends where the walk ends.
+pub(super) fn walk(start: &Name, look: &mut dyn FnMut(&Name) -> WalkStep) -> DmarcWalk {
+    let domains = domains(start);
+    let mut steps: Vec<WalkStep> = domains.iter().map(look).collect();
+    let stop = steps.iter().position(|step| is_declared(step.psd));
+    steps.truncate(stop.map_or(steps.len(), |at| at + 1));
+    let jumps = start.label_count() > LONG;
+    let last = steps.len().saturating_sub(1);
+    for (at, step) in steps.iter_mut().enumerate() {
+        let mut because = words(step);
+        if at == last {
+            because.push_str(if stop.is_some() { ": the walk stops" } else { "; no labels are left" });
+        } else if at == 0 && jumps {
+            because.push_str("; the walk jumps to seven labels");
+        }
+        step.because = because;
+    }
+    let (organizational, because) = organizational(start, &steps);
+    let certain = !steps.iter().any(|step| step.found == WalkFound::Unknown);
+    DmarcWalk { start: start.clone(), steps, organizational, because, certain }
+}
+
+fn is_declared(psd: Option<DmarcPsd>) -> bool {
+    matches!(psd, Some(DmarcPsd::Suffix | DmarcPsd::Organizational))
+}
+
+fn words(step: &WalkStep) -> String {
+    match step.found {
+        WalkFound::Record => match step.psd {
+            Some(DmarcPsd::Suffix) => "a record with `psd=y`".into(),
+            Some(DmarcPsd::Organizational) => "a record with `psd=n`".into(),
+            _ => "a record".into(),
+        },
+        WalkFound::Several => format!("{} records, all discarded", step.records),
+        WalkFound::Other => "text that is not DMARC, discarded".into(),
+        WalkFound::Nothing => "no record".into(),
+        WalkFound::Unknown => match step.failure {
+            Some(failure) => format!("unknown: {}", failure.text()),
+            None => "unknown".into(),
+        },
+    }
+}
+
+/// The organizational domain from the records met, the longest name first
+/// (RFC 9989 section 4.10.2).
+fn organizational(start: &Name, steps: &[WalkStep]) -> (Name, String) {
+    let records = || steps.iter().filter(|step| step.found == WalkFound::Record);
+    for step in records() {
+        let domain = &step.domain;
+        if step.psd == Some(DmarcPsd::Organizational) {
+            let because = format!("the record of `{domain}` says `psd=n` (RFC 9989 section 4.10.2 step 1)");
+            return (domain.clone(), because);
+        }
+        if step.psd == Some(DmarcPsd::Suffix) && domain != start {
+            // After a jump the name one label below was never asked: it comes from the start.
+            let below = start.suffix(domain.label_count() + 1);
+            let because = format!(
+                "it is one label below `{domain}`, whose record says `psd=y` (RFC 9989 section 4.10.2 step 2)"
+            );
+            return (below, because);
+        }
+    }
+    match records().last() {
+        Some(step) => (
+            step.domain.clone(),
+            "it is the shortest name with a record (RFC 9989 section 4.10.2 step 3)".into(),
+        ),
+        None => {
+            (start.clone(), "no record was met, so the walk's start stands (RFC 9989 section 4.10.2)".into())
+        }
+    }
+}
+
+impl DmarcWalk {
+    /// The step whose record applies to mail from the start: its own, that of the organizational
+    /// domain, or that of the public suffix (RFC 9989 section 4.10.1).
+    pub fn applicable(&self) -> Option<&WalkStep> {
+        let at = |domain: &Name| {
+            self.steps.iter().find(|step| step.domain == *domain && step.found == WalkFound::Record)
+        };
+        at(&self.start)
+            .or_else(|| at(&self.organizational))
+            .or_else(|| self.steps.iter().find(|step| step.psd == Some(DmarcPsd::Suffix)))
+    }
+
+    /// The step of a domain, if the walk asked it.
+    pub fn step(&self, domain: &Name) -> Option<&WalkStep> {
+        self.steps.iter().find(|step| step.domain == *domain)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        Name::parse(text).unwrap()
+    }
+
+    fn walk_with(start: &str, records: &[(&str, Option<DmarcPsd>)]) -> DmarcWalk {
+        walk(&name(start), &mut |domain| {
+            let mut step = empty(domain);
+            if let Some((_, psd)) = records.iter().find(|(at, _)| domain.as_str() == *at) {
+                step.found = WalkFound::Record;
+                step.psd = Some(psd.unwrap_or_default());
+            }
+            step
+        })
+    }
+
+    #[test]
+    fn eight_queries_at_most() {
+        let asked = domains(&name("a.b.c.d.e.f.g.h.i.j.mail.example.com"));
+        let asked: Vec<_> = asked.iter().map(Name::as_str).collect();
+        assert_eq!(asked.len(), 8);
+        assert_eq!(asked[..2], ["a.b.c.d.e.f.g.h.i.j.mail.example.com", "g.h.i.j.mail.example.com"]);
+        assert_eq!(asked[7], "com");
+        assert_eq!(domains(&name("a.b.c.d.e.f.example.com")).len(), 8);
+        assert_eq!(domains(&name("example.com")).len(), 2);
+        assert_eq!(domains(&Name::root()).len(), 0);
+        let skipped: Vec<_> = skipped(&name("a.b.c.d.e.f.g.h.i")).collect();
+        assert_eq!(skipped, [name("b.c.d.e.f.g.h.i")]);
+    }
+
+    #[test]
+    fn the_shortest_record_is_the_organization() {
+        let walk = walk_with("a.mail.example.com", &[("mail.example.com", None), ("example.com", None)]);
+        assert_eq!(walk.organizational, name("example.com"));
+        assert_eq!(walk.applicable().unwrap().domain, name("example.com"));
+    }
+
+    #[test]
+    fn psd_n_stops() {
+        let n = Some(DmarcPsd::Organizational);
+        let walk = walk_with("a.mail.example.com", &[("mail.example.com", n), ("example.com", None)]);
+        assert_eq!((walk.organizational, walk.steps.len()), (name("mail.example.com"), 2));
+    }
+
+    #[test]
+    fn psd_y_puts_the_organization_one_label_below() {
+        let y = Some(DmarcPsd::Suffix);
+        let walk = walk_with("a.mail.example.com", &[("com", y)]);
+        assert_eq!(walk.organizational, name("example.com"));
+        assert_eq!(walk.applicable().unwrap().domain, name("com"));
+        // Below the name that was jumped over.
+        let walk = walk_with("a.b.c.d.e.f.g.h.i", &[("c.d.e.f.g.h.i", y)]);
+        assert_eq!(walk.organizational, name("b.c.d.e.f.g.h.i"));
+        // At the start it does not count.
+        assert_eq!(walk_with("bank.example", &[("bank.example", y)]).organizational, name("bank.example"));
+    }
+}
