@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::dns::Name;
+use crate::finding::render::{self, Palette, Style};
 use crate::finding::{Finding, Findings, Source};
 use crate::spf::{self, SpfRecord};
 
@@ -52,6 +53,17 @@ pub struct RecordReport {
 pub enum ParsedRecord {
     /// RFC 7208.
     Spf(SpfRecord),
+}
+
+impl RecordReport {
+    /// Writes the findings for a terminal, or that there are none.
+    pub fn plain(&self, style: &Style) -> String {
+        if self.findings.is_empty() {
+            return style.paint(Palette::Good, "nothing to report") + "\n";
+        }
+        let all = self.findings.iter().map(|finding| render::plain(finding, &self.sources, style));
+        all.collect::<Vec<_>>().join("\n")
+    }
 }
 
 /// Checks the text of one record. Total: any bytes give a report.

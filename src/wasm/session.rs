@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 use super::answer;
 use super::json::to_js;
 use crate::dns::{Fetched, Limits, Name, Needs, Snapshot, Timestamp};
-use crate::domain::{self, Facts, Report};
-use crate::finding::render::{Style, plain, sarif};
+use crate::domain::{self, Facts, RecordKind, RecordReport};
+use crate::finding::render::{Style, sarif};
 use crate::rules;
 use crate::spf::{self, Sender};
 
@@ -21,7 +21,14 @@ pub struct Session {
 
 enum Check {
     Domain(Facts),
+    Record(RecordKind, Option<Name>, Vec<u8>),
     Spf(Sender),
+}
+
+/// A finished report that can be rendered.
+enum Report {
+    Domain(Box<domain::Report>),
+    Record(Box<RecordReport>),
 }
 
 #[wasm_bindgen]
@@ -50,6 +57,18 @@ impl Session {
         Ok(Self::new(Check::Spf(sender), now))
     }
 
+    /// Starts the check of one record text, alone, which needs no answers. `kind` is a word such as
+    /// `mta-sts`.
+    ///
+    /// # Errors
+    /// When there is no such kind, or the owner name is none.
+    pub fn record(kind: &str, text: &[u8], name: Option<String>) -> Result<Session, JsError> {
+        let known = RecordKind::parse(kind)
+            .ok_or_else(|| JsError::new(&format!("`{kind}` is not a kind of record")))?;
+        let name = name.map(|name| Name::parse(&name)).transpose()?;
+        Ok(Self::new(Check::Record(known, name, text.to_vec()), 0.0))
+    }
+
     fn new(check: Check, now: f64) -> Self {
         Self { check, now: Timestamp(now as i64), snapshot: Snapshot::default(), report: None }
     }
@@ -59,15 +78,25 @@ impl Session {
     /// # Errors
     /// Never, unless memory ends.
     #[wasm_bindgen(
-        unchecked_return_type = "{ needs: Needs; report?: never } | { report: Report | Evaluation; needs?: never }"
+        unchecked_return_type = "{ needs: Needs; report?: never } | { report: Report | RecordReport | Evaluation; needs?: never }"
     )]
     pub fn step(&mut self) -> Result<JsValue, JsError> {
         let (now, limits) = (self.now, Limits::default());
         let report = match &self.check {
             Check::Domain(facts) => match domain::judge(facts, &self.snapshot, now, &limits) {
-                Ok(report) => to_js(&*self.report.insert(report))?,
+                Ok(report) => {
+                    let value = to_js(&report)?;
+                    self.report = Some(Report::Domain(Box::new(report)));
+                    value
+                }
                 Err(needs) => return needed(&needs),
             },
+            Check::Record(kind, name, text) => {
+                let report = domain::check_record(*kind, name.as_ref(), text);
+                let value = to_js(&report)?;
+                self.report = Some(Report::Record(Box::new(report)));
+                value
+            }
             Check::Spf(sender) => match spf::judge(sender, &self.snapshot, now, &limits) {
                 Ok(evaluation) => to_js(&evaluation)?,
                 Err(needs) => return needed(&needs),
@@ -114,8 +143,11 @@ impl Session {
     /// The report for a terminal of `width` columns; empty before there is one.
     pub fn plain(&self, color: bool, width: usize) -> String {
         let style = Style { color, width };
-        let Some(report) = &self.report else { return String::new() };
-        report.findings.iter().map(|finding| plain(finding, &report.sources, &style) + "\n").collect()
+        match &self.report {
+            Some(Report::Domain(report)) => domain::plain(report, &style),
+            Some(Report::Record(report)) => report.plain(&style),
+            None => String::new(),
+        }
     }
 
     /// The findings as a SARIF 2.1.0 log, without the prose of the rules; `undefined` before there
@@ -125,8 +157,14 @@ impl Session {
     /// Never, unless memory ends.
     #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn sarif(&self) -> Result<JsValue, JsError> {
-        let Some(report) = &self.report else { return Ok(JsValue::UNDEFINED) };
-        to_js(&sarif(report.domain.as_str(), &report.findings, &report.sources, rules::all()))
+        let (subject, findings, sources) = match &self.report {
+            Some(Report::Domain(report)) => (report.domain.as_str(), &report.findings, &report.sources),
+            Some(Report::Record(report)) => {
+                (report.name.as_ref().map_or("", Name::as_str), &report.findings, &report.sources)
+            }
+            None => return Ok(JsValue::UNDEFINED),
+        };
+        to_js(&sarif(subject, findings, sources, rules::all()))
     }
 }
 
