@@ -2,9 +2,9 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { nameServers } from '../../tools/programs.js';
 import { askUdp } from './ask.js';
 import { onFreePort, startDaemon } from './daemon.js';
-import { programs } from './programs.js';
 
 const ZONES = fileURLToPath(new URL('./zones', import.meta.url));
 
@@ -29,7 +29,7 @@ export async function startBind({ folder, zones = ZONES }) {
       }
       return true;
     };
-    const daemon = await startDaemon(programs.named ?? 'named', ['-g', '-n', '1', '-c', conf], ready);
+    const daemon = await startDaemon(nameServers().named ?? 'named', ['-g', '-n', '1', '-c', conf], ready);
     return { server, stop: daemon.stop };
   });
 }

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { nameServers } from '../../tools/programs.js';
 import { askHttp } from './ask.js';
 import { freePort, onFreePort, startDaemon } from './daemon.js';
-import { programs } from './programs.js';
 
 /**
  * dnsdist: DNS over HTTPS by plain HTTP/1.1, allowed to every page, from a plain DNS server.
@@ -16,7 +16,7 @@ export async function startDnsdist({ folder, backend }) {
     const conf = join(folder, 'dnsdist.conf');
     await writeFile(conf, configuration(port, await freePort(), backend));
     const daemon = await startDaemon(
-      programs.dnsdist ?? 'dnsdist',
+      nameServers().dnsdist ?? 'dnsdist',
       ['--supervised', '--disable-syslog', '-C', conf],
       async () => (await askHttp(url, '.', 'SOA')).answers > 0,
     );

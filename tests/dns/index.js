@@ -5,18 +5,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { nameServers } from '../../tools/programs.js';
 import { startBind } from './bind.js';
 import { startDnsdist } from './dnsdist.js';
 import { startHttpProxy } from './http-proxy.js';
 import { startPlainProxy } from './plain-proxy.js';
 import { Damage } from './damage.js';
-import { programs } from './programs.js';
 
 export { FAULTS } from './damage.js';
 
 /** The programs of the harness that this machine lacks; empty when the harness can start. */
 export function missingPrograms() {
-  return Object.entries(programs)
+  return Object.entries(nameServers())
     .filter(([, path]) => path === undefined)
     .map(([name]) => name);
 }
