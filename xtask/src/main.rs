@@ -2,6 +2,7 @@
 
 mod build;
 mod generate;
+mod ready;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,6 +12,7 @@ usage: cargo xtask <command>
 
   build [PART]... build the wasm files of the package: core, ses, message, verify
   gen [--check]   write what is generated from rules and data; with --check, only say what is stale
+  ready           everything that CI checks about the Rust code
 ";
 
 fn main() -> ExitCode {
@@ -20,6 +22,7 @@ fn main() -> ExitCode {
         ["build", parts @ ..] => build::run(parts),
         ["gen"] => generate::run(false),
         ["gen", "--check"] => generate::run(true),
+        ["ready"] => ready::run(),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

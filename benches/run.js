@@ -1,0 +1,68 @@
+// Measures and writes docs/BENCHMARKS.md.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+
+import { buildPackage } from '../tools/build.js';
+import { at } from '../tools/root.js';
+import { output } from '../tools/run.js';
+import { setUp, tell } from '../tools/setup.js';
+import { sizes } from '../tools/size.js';
+
+const missing = await setUp(['rust', 'npm', 'python', 'dns'], { system: true });
+tell(missing);
+if (missing.size > 0 || !(await buildPackage())) process.exit(1);
+
+// They import the package, which is there only now.
+const { domainRows } = await import('./domain.js');
+const { spfRow } = await import('./spf.js');
+const { CHECKDMARC, MAILAUTH } = await import('./peers.js');
+
+const domains = await domainRows();
+const spf = await spfRow();
+
+const times = (a, b) => `${(a / b).toFixed(1)} ×`;
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const text = `# Benchmarks
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: Node ${process.version}, ${output(['rustc', '--version']).trim()},
+${cpus()[0].model}, ${cpus().length} cores.
+
+## A domain check with 50 ms per answer
+
+The same zones on the same servers (\`tests/dns\`), asked one after the other in one run. checkdmarc ${CHECKDMARC} asks
+by UDP, without its start; Sendworthy by DNS over HTTPS in Node. A wave is a round of questions that waits for the one before.
+
+${table(
+  ['domain', 'waves', 'questions', 'Sendworthy', 'checkdmarc', 'ratio'],
+  domains.map(({ domain, waves, questions, ms, checkdmarc }) =>
+    [domain, waves, questions, `${ms.toFixed(0)} ms`, `${checkdmarc.toFixed(0)} ms`, times(checkdmarc, ms)]),
+)}
+
+## SPF evaluation with all answers at hand
+
+Four includes, \`${spf.result}\` by both; medians in one process. Ours is the whole call from JavaScript, with its trace.
+
+${table(
+  ['', 'per evaluation', 'ratio'],
+  [
+    ['Sendworthy, `checkSpf` on a snapshot', `${spf.ours.toFixed(1)} µs`, ''],
+    [`mailauth ${MAILAUTH}, \`spf\` with a resolver in memory`, `${spf.mailauth.toFixed(1)} µs`, times(spf.mailauth, spf.ours)],
+  ],
+)}
+
+## Size
+
+With its JavaScript glue, by brotli.
+
+${table(
+  ['part', 'bytes', 'budget'],
+  sizes().map(({ part, bytes, budget }) => [part, bytes, budget]),
+)}
+`;
+
+mkdirSync(at('docs'), { recursive: true });
+writeFileSync(at('docs/BENCHMARKS.md'), text);
+console.log(text);

@@ -1,0 +1,44 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { at } from './root.js';
+
+/**
+ * The test suites in the order in which they run.
+ *
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {boolean} [quick] Whether `npm test` runs it too.
+ * @property {string[]} [needs] Steps of the set-up without which it is skipped.
+ * @property {() => string[]} command
+ * @type {Suite[]}
+ */
+export const SUITES = [
+  { name: 'rust', quick: true, command: () => ['cargo', 'xtask', 'ready'] },
+  { name: 'build', quick: true, command: () => ['node', 'tools/build.js', 'pkg'] },
+  { name: 'size', quick: true, command: () => ['node', 'tools/size.js'] },
+  { name: 'js', quick: true, command: () => nodeTest('tests/js') },
+  { name: 'dns', needs: ['dns'], command: () => nodeTest('tests/dns') },
+  { name: 'page', command: () => ['node', 'tools/build.js', 'www'] },
+  { name: 'browser', needs: ['browsers', 'dns'], command: () => nodeTest('tests/browser') },
+  { name: 'packaging', command: () => nodeTest('tests/packaging') },
+];
+
+function nodeTest(folder) {
+  const files = testFiles(at(folder));
+  if (files.length === 0) return ['node', '-e', `console.error("no tests in ${folder}"); process.exit(1)`];
+  // One after another: two browsers on two cores only disturb each other.
+  const options = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=300000'];
+  return ['node', ...options, ...files];
+}
+
+function testFiles(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : testFiles(path);
+      return /\.test\.m?js$/.test(entry.name) ? [path] : [];
+    });
+}
