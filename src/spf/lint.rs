@@ -7,6 +7,8 @@ use super::parse::{self, Fault, FaultKind, Parsed};
 use super::record::{SpfRecord, Term, TermKind};
 use super::rules::{limits, syntax};
 use super::selection::LOOKUPS;
+pub(super) use meaning::removal;
+
 use crate::dns::{Limits, Name};
 use crate::finding::{Applicability, Finding, Findings, Fix, Source, SourceId};
 

@@ -135,6 +135,8 @@ pub struct SpfNodeTerm {
     /// The networks it names itself; an include names none.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "string[]"))]
     pub networks: Vec<Cidr>,
+    /// Whether it matches every sender.
+    pub everything: bool,
     /// Why there is nothing to say about it, in words: DNS did not answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<String>,

@@ -1,4 +1,4 @@
-//! The limits of a check.
+//! The limits of a check, and what DNS answers to it.
 
 crate::finding::rules! {
     /// Flags a record that needs more than ten lookups.
@@ -45,4 +45,241 @@ crate::finding::rules! {
     ///
     /// RFC 7208 section 4.6.4.
     NEAR_LOOKUP_LIMIT: "SPF202" "near-lookup-limit" Info "RFC 7208 section 4.6.4";
+    /// Flags a name with more than one SPF record.
+    ///
+    /// ## Why it matters
+    ///
+    /// Receivers do not join them: every sender gets permerror.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// example.com. TXT "v=spf1 ip4:192.0.2.2 -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 4.5.
+    MULTIPLE_RECORDS: "SPF002" "multiple-records" Error "RFC 7208 section 4.5";
+    /// Flags an include or redirect that matches every sender, and an `exists` with a constant name that resolves.
+    ///
+    /// ## Why it matters
+    ///
+    /// The record is not rejected: the whole Internet passes.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 include:a.example -all"
+    /// a.example. TXT "v=spf1 +all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 include:a.example -all"
+    /// a.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 5.2.
+    INCLUDE_PASSES_EVERYONE: "SPF115" "include-passes-everyone" Error "RFC 7208 section 5.2";
+    /// Flags a record with more than two lookups that come back empty.
+    ///
+    /// ## Why it matters
+    ///
+    /// Most receivers give permerror at the third.
+    ///
+    /// ## Example
+    ///
+    /// No example: it takes more records than fit here.
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 4.6.4.
+    TOO_MANY_VOIDS: "SPF203" "too-many-void-lookups" Error "RFC 7208 section 4.6.4";
+    /// Flags `mx` of a name with more than ten mail exchangers.
+    ///
+    /// ## Why it matters
+    ///
+    /// It gives permerror.
+    ///
+    /// ## Example
+    ///
+    /// No example: it takes more records than fit here.
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 4.6.4.
+    TOO_MANY_MX: "SPF204" "too-many-mx-hosts" Error "RFC 7208 section 4.6.4";
+    /// Flags an include of a name without an SPF record.
+    ///
+    /// ## Why it matters
+    ///
+    /// It gives permerror to every sender that no earlier term matched.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 include:a.example -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 include:a.example -all"
+    /// a.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 5.2.
+    INCLUDE_WITHOUT_RECORD: "SPF205" "include-without-record" Error "RFC 7208 section 5.2";
+    /// Flags a redirect to a name without an SPF record.
+    ///
+    /// ## Why it matters
+    ///
+    /// It gives permerror to every sender that no term matched.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 redirect=a.example"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 redirect=a.example"
+    /// a.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 6.1.
+    REDIRECT_WITHOUT_RECORD: "SPF206" "redirect-without-record" Error "RFC 7208 section 6.1";
+    /// Flags records that include or redirect to each other in a circle.
+    ///
+    /// ## Why it matters
+    ///
+    /// The lookups run out, which gives permerror.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 include:example.com -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 4.6.4.
+    LOOP: "SPF207" "include-loop" Error "RFC 7208 section 4.6.4";
+    /// Flags an include or redirect whose record receivers cannot read.
+    ///
+    /// ## Why it matters
+    ///
+    /// Its permerror becomes the result of the whole check.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 include:a.example -all"
+    /// a.example. TXT "v=spf1 moo -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 include:a.example -all"
+    /// a.example. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 5.2.
+    INCLUDED_RECORD_BROKEN: "SPF208" "included-record-broken" Error "RFC 7208 section 5.2";
+    /// Flags `mx` of a name without a mail exchanger.
+    ///
+    /// ## Why it matters
+    ///
+    /// `mx` never falls back to the address of the name. It matches nobody and costs a lookup and a void lookup.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 mx -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 mx -all"
+    /// example.com. MX 10 mx.example.com.
+    /// mx.example.com. A 192.0.2.1
+    /// mx.example.com. AAAA 2001:db8::1
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 5.4.
+    MX_EMPTY: "SPF209" "mx-empty" Warning "RFC 7208 section 5.4";
+    /// Flags `a` of a name without an address.
+    ///
+    /// ## Why it matters
+    ///
+    /// It matches nobody and costs a lookup and a void lookup.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 a:x.example.com -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 a:x.example.com -all"
+    /// x.example.com. A 192.0.2.1
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 5.3.
+    A_EMPTY: "SPF210" "a-empty" Warning "RFC 7208 section 5.3";
+    /// Says that a resolver could not answer.
+    ///
+    /// ## Why it matters
+    ///
+    /// What is not known is not absent. A receiver that gets no answer either gives temperror.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// ; fail example.com TXT servfail
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 2.6.6.
+    LOOKUP_FAILED: "SPF211" "lookup-failed" Warning "RFC 7208 section 2.6.6";
 }

@@ -1,5 +1,6 @@
 //! The rules, one file for each group.
 
+pub mod advice;
 pub mod limits;
 pub mod meaning;
 pub mod syntax;
@@ -8,5 +9,5 @@ use crate::finding::Rule;
 
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [syntax::RULES, meaning::RULES, limits::RULES].into_iter().flatten().copied()
+    [syntax::RULES, meaning::RULES, limits::RULES, advice::RULES].into_iter().flatten().copied()
 }

@@ -1,0 +1,192 @@
+//! Words what the walk met, at the domain owner's own term.
+
+use super::super::lint;
+use super::super::parse::Parsed;
+use super::super::record::TermKind;
+use super::super::report::{SpfNode, SpfReport};
+use super::super::rules::{advice, limits};
+use super::super::selection::{LOOKUPS, VOIDS};
+use super::tree::{Issue, IssueKind};
+use crate::dns::Failure;
+use crate::finding::{Applicability, Finding, Findings, Fix, Severity, SourceId};
+
+pub(super) fn report(
+    source: SourceId,
+    parsed: &Parsed,
+    node: &SpfNode,
+    report: &SpfReport,
+    issues: Vec<Issue>,
+    found: &mut Findings,
+) {
+    for issue in issues {
+        if let Some(finding) = word(source, parsed, &issue) {
+            found.push(finding);
+        }
+    }
+    lookups(source, parsed, node, report, found);
+    voids(source, parsed, node, report, found);
+    if report.txt.answer_bytes > 512 {
+        let bytes = report.txt.answer_bytes;
+        let severity = if bytes > 4096 { Severity::Warning } else { Severity::Info };
+        let limit = if bytes > 4096 {
+            4096
+        } else if bytes > 1232 {
+            1232
+        } else {
+            512
+        };
+        found.push(
+            advice::LARGE_ANSWER
+                .finding(format!("the TXT answer has about {bytes} bytes, more than {limit}"))
+                .severity(severity)
+                .param("bytes", bytes)
+                .note("all TXT records of a name come in one answer; a large one needs TCP, which some receivers lack (RFC 7208 section 3.4). A resolver over HTTPS cannot show this")
+                .help("remove TXT records that are no longer needed"),
+        );
+    }
+}
+
+fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Finding> {
+    let term = parsed.terms.get(issue.term)?;
+    let target = &issue.target;
+    let redirect = term.kind == TermKind::Redirect;
+    let whole = "the check ends with permerror for every sender that no earlier term matched";
+    let finding = match issue.kind {
+        IssueKind::NoRecord if redirect && issue.place.is_none() => limits::REDIRECT_WITHOUT_RECORD
+            .finding(format!("`{target}` has no SPF record"))
+            .note(format!("{whole} (RFC 7208 section 6.1)"))
+            .help("redirect to a name that has one, or end the record with `-all`"),
+        IssueKind::NoRecord => limits::INCLUDE_WITHOUT_RECORD
+            .finding(format!("`{target}` has no SPF record"))
+            .note(format!("{whole} (RFC 7208 section 5.2)"))
+            .help("remove the include, or ask its owner for the right name"),
+        IssueKind::Multiple => limits::INCLUDED_RECORD_BROKEN
+            .finding(format!("`{target}` has several SPF records"))
+            .note(format!("{whole} (RFC 7208 section 4.5)"))
+            .help("ask the owner of that name to keep one"),
+        IssueKind::Invalid => limits::INCLUDED_RECORD_BROKEN
+            .finding(format!("the record of `{target}` has a syntax error"))
+            .note(format!("{whole} (RFC 7208 section 4.6)"))
+            .help("tell the owner of that name, or remove the term"),
+        IssueKind::Loop => limits::LOOP
+            .finding(format!("the records lead in a circle: `{target}`"))
+            .note(format!("{whole}, as the lookups run out (RFC 7208 section 4.6.4)"))
+            .help("remove the term that leads back"),
+        IssueKind::PassesEveryone => limits::INCLUDE_PASSES_EVERYONE
+            .finding(format!("`{}` authorizes the whole Internet", term.text))
+            .note(format!("`{target}` matches every sender (RFC 7208 section 5.2, section 5.7)"))
+            .help("remove the term, or have that record end with `-all`"),
+        IssueKind::Unknown(failure) => {
+            let severity = if failure == Failure::Servfail { Severity::Warning } else { Severity::Info };
+            limits::LOOKUP_FAILED
+                .finding(format!("what `{target}` holds is unknown: {}", failure.text()))
+                .severity(severity)
+                .note("receivers that get no answer either give temperror (RFC 7208 section 2.6.6)")
+                .help("check again, or ask another resolver")
+        }
+        IssueKind::EmptyA => limits::A_EMPTY
+            .finding(format!("`{target}` has no address"))
+            .note("the term matches nobody, and costs a lookup and a void lookup (RFC 7208 section 4.6.4)")
+            .help("remove it")
+            .fix(lint::removal(source, term, "remove it", Applicability::Safe)),
+        IssueKind::EmptyMx => limits::MX_EMPTY
+            .finding(format!("`{target}` has no mail exchanger"))
+            .note("`mx` never falls back to the address of the name; it costs a lookup and a void lookup (RFC 7208 section 5.4)")
+            .help("remove it, or write `a`")
+            .fix(lint::removal(source, term, "remove it", Applicability::Safe)),
+        IssueKind::ManyMx(count) => limits::TOO_MANY_MX
+            .finding(format!("`{target}` has {count} mail exchangers"))
+            .note(format!("ten are allowed: {whole} (RFC 7208 section 4.6.4)"))
+            .help("name the senders by `ip4` and `ip6`"),
+    };
+    let label = match issue.kind {
+        IssueKind::NoRecord if redirect => "redirects there",
+        _ if term.kind == TermKind::Include => "comes in here",
+        _ => "",
+    };
+    let mut finding = finding.label(source, term.span, label);
+    if let Some((at, span)) = issue.place
+        && at != source
+    {
+        finding = finding.label(at, span, "here");
+    }
+    Some(finding)
+}
+
+fn lookups(source: SourceId, parsed: &Parsed, node: &SpfNode, report: &SpfReport, found: &mut Findings) {
+    let total = report.lookups.total;
+    if total <= 7 {
+        return;
+    }
+    let over = total > LOOKUPS;
+    let mut finding = if over {
+        limits::TOO_MANY_LOOKUPS
+            .finding(format!("the record needs {total} lookups, and {LOOKUPS} are allowed"))
+            .note("permerror for every sender that no earlier term matched (RFC 7208 section 4.6.4)")
+    } else {
+        limits::NEAR_LOOKUP_LIMIT
+            .finding(format!("the record needs {total} of {LOOKUPS} lookups"))
+            .note("an included record may grow at any time, and the eleventh lookup gives permerror (RFC 7208 section 4.6.4)")
+    }
+    .param("lookups", total);
+    for (row, term) in node.terms.iter().zip(&parsed.terms).filter(|(row, _)| row.lookups > 0).take(20) {
+        let breaks = row.running > LOOKUPS && row.running - row.lookups <= LOOKUPS;
+        let text =
+            if breaks { format!("{}: here the limit breaks", row.lookups) } else { row.lookups.to_string() };
+        finding = finding.label(source, term.span, text);
+    }
+    if let Some(cut) = &report.cut {
+        let safe = cut.steps.iter().all(|step| step.safe);
+        let mut fix = Fix::new(
+            format!("bring it to {} lookups", cut.lookups),
+            if safe { Applicability::Safe } else { Applicability::Unsafe },
+        );
+        for step in &cut.steps {
+            let Some(term) = parsed.terms.get(step.term as usize) else { continue };
+            if step.replacement.is_empty() {
+                fix.edits.extend(lint::removal(source, term, "", Applicability::Safe).edits);
+            } else {
+                fix = fix.edit(source, term.span, step.replacement.as_str());
+            }
+            finding = finding.note(format!("`{}` can go: {}", term.text, step.reason));
+        }
+        finding = finding.help("take out what costs most and is needed least");
+        if cut.lookups <= LOOKUPS && over {
+            finding = finding.fix(fix);
+        }
+    } else {
+        finding = finding.help("remove senders no longer used, or give some a subdomain of their own");
+    }
+    found.push(finding);
+}
+
+fn voids(source: SourceId, parsed: &Parsed, node: &SpfNode, report: &SpfReport, found: &mut Findings) {
+    let (ip4, ip6) = (report.lookups.void_ip4, report.lookups.void_ip6);
+    if ip4.max(ip6) <= VOIDS {
+        return;
+    }
+    // Without an IPv6 sender of its own, the domain loses nothing when those get permerror.
+    let severity = match (ip4 > VOIDS, report.authorized.ip6 != "0") {
+        (true, _) => Severity::Error,
+        (false, true) => Severity::Warning,
+        (false, false) => Severity::Info,
+    };
+    let mut finding = limits::TOO_MANY_VOIDS
+        .finding(format!("{ip4} lookups come back empty for IPv4 senders and {ip6} for IPv6 senders"))
+        .severity(severity)
+        .param("ip4", ip4)
+        .param("ip6", ip6)
+        .note("most receivers allow two and then give permerror (RFC 7208 section 4.6.4, section 11.1)")
+        .help("remove the terms whose names have no addresses");
+    for (row, term) in node.terms.iter().zip(&parsed.terms) {
+        if row.void_ip4 || row.void_ip6 {
+            let text = match (row.void_ip4, row.void_ip6) {
+                (true, true) => "empty",
+                (true, false) => "empty for IPv4",
+                _ => "empty for IPv6",
+            };
+            finding = finding.label(source, term.span, text);
+        }
+    }
+    found.push(finding);
+}
