@@ -1,18 +1,22 @@
 //! DKIM keys (RFC 6376 section 3.6): records, selectors, and who runs them.
+//!
+//! Selectors cannot be listed by anybody (RFC 6376 section 3.1), so a domain is never said to have
+//! no key: well-known selectors are tried, and what was not found is said to be that.
 
+mod meaning;
+mod paste;
+mod providers;
+mod public_key;
+mod record;
 mod report;
 pub mod rules;
+mod selectors;
+mod survey;
+mod tags;
 
+pub use record::lint;
 pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,
     DkimSelector, DkimTag, DkimWildcard, ProviderEvidence, SelectorOrigin,
 };
-
-use crate::dns::{Dns, Name};
-use crate::finding::Findings;
-
-/// Looks at everything DNS says.
-pub fn survey(dns: &Dns<'_>, name: &Name, _selectors: &[String], found: &mut Findings) -> DkimReport {
-    let _ = (dns, name, found);
-    DkimReport::default()
-}
+pub use survey::survey;

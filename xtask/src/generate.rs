@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use sendworthy::finding::Rule;
 use sendworthy::rules;
 
-use crate::{Outcome, root};
+use crate::{Outcome, data, root};
 
 /// Writes every generated file, or says which are stale.
 pub(crate) fn run(check: bool) -> Outcome {
@@ -17,6 +17,7 @@ pub(crate) fn run(check: bool) -> Outcome {
         files.insert(format!("docs/rules/{}.md", rule.code).into(), page(rule));
     }
     files.insert("docs/rules/README.md".into(), index());
+    files.insert("src/dkim/selectors.rs".into(), data::selectors()?);
     files.insert("pkg/src/rules.data.ts".into(), rules_module()?);
     files.insert("pkg/src/dns/resolvers.data.ts".into(), resolvers_module()?);
 

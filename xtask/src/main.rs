@@ -1,6 +1,7 @@
 //! The project's own tool: builds the wasm files, generates docs and data, runs what CI runs.
 
 mod build;
+mod data;
 mod generate;
 mod ready;
 
