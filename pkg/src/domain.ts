@@ -36,9 +36,8 @@ export async function domainSession(
     throw new TypeError('`selectors` must be an array of strings');
   }
   if (ip !== undefined && typeof ip !== 'string') throw new TypeError('`ip` must be a string');
-  const { Session, subject } = await core();
-  const { name } = call('input', () => subject(input));
-  const session = call('input', () => Session.domain(name, [...selectors], ip, Math.floor(now.getTime() / 1000)));
+  const { Session } = await core();
+  const session = call('input', () => Session.domain(input, [...selectors], ip, Math.floor(now.getTime() / 1000)));
   try {
     const reading = await run(session, resolver, now, options);
     const report = call('internal', () => session.step()).report as Report;

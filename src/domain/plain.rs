@@ -16,6 +16,9 @@ use super::{Level, Report};
 /// Writes the whole report.
 pub fn plain(report: &Report, style: &Style) -> String {
     let mut out = String::new();
+    for note in &report.notes {
+        let _ = writeln!(out, "{}", style.paint(Palette::Soft, &format!("note: {note}")));
+    }
     for line in wrap(&report.verdict.sentence, style.width) {
         let _ = writeln!(out, "{}", style.paint(Palette::Strong, &line));
     }

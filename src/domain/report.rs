@@ -31,6 +31,10 @@ pub struct Report {
     pub schema: u32,
     /// The domain that was checked.
     pub domain: Name,
+    /// How the domain was taken out of the input, in words; empty when it was the input.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub notes: Vec<String>,
     /// What receivers do today.
     pub verdict: Verdict,
     /// By severity, then place, then code.
@@ -74,6 +78,7 @@ impl Report {
         Self {
             schema: 1,
             domain: facts.name.clone(),
+            notes: Vec::new(),
             verdict,
             findings,
             findings_dropped,

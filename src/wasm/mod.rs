@@ -10,19 +10,6 @@ mod session;
 
 use wasm_bindgen::prelude::*;
 
-use json::to_js;
-
-use crate::domain::Subject;
-
-/// The domain in what a person typed or pasted: a name, an address, a URL.
-///
-/// # Errors
-/// Why there is none.
-#[wasm_bindgen(unchecked_return_type = "Subject")]
-pub fn subject(input: &str) -> Result<JsValue, JsError> {
-    to_js(&Subject::parse(input, host::to_ascii)?)
-}
-
 /// The version of the engine.
 #[wasm_bindgen]
 pub fn version() -> String {

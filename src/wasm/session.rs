@@ -3,12 +3,14 @@
 use wasm_bindgen::prelude::*;
 
 use super::answer;
+use super::host;
 use super::json::to_js;
 use crate::dns::{Fetched, Limits, Name, Needs, Snapshot, Timestamp};
-use crate::domain::{self, Facts, RecordKind, RecordReport};
+use crate::domain::{self, Facts, RecordKind, RecordReport, Report, Subject};
 use crate::finding::render::{Style, sarif};
+use crate::finding::{Finding, Source};
 use crate::rules;
-use crate::spf::{self, Sender};
+use crate::spf::{self, Evaluation, Sender};
 
 /// A check that asks, is answered, and ends in a report.
 #[wasm_bindgen]
@@ -16,35 +18,51 @@ pub struct Session {
     check: Check,
     now: Timestamp,
     snapshot: Snapshot,
-    report: Option<Report>,
+    report: Option<Finished>,
 }
 
 enum Check {
-    Domain(Facts),
-    Record(RecordKind, Option<Name>, Vec<u8>),
+    Domain { facts: Facts, notes: Vec<String> },
+    Record { kind: RecordKind, name: Option<Name>, text: Vec<u8> },
     Spf(Sender),
 }
 
-/// A finished report that can be rendered.
-enum Report {
-    Domain(Box<domain::Report>),
-    Record(Box<RecordReport>),
+enum Finished {
+    Domain(Box<Report>),
+    Record(RecordReport),
+    Spf(Evaluation),
 }
 
 #[wasm_bindgen]
 impl Session {
-    /// Starts a check of the domain `name`, in A-labels. `now` counts seconds since 1970 UTC.
+    /// Starts a check of the domain in `input`. `now` counts seconds since 1970 UTC.
     ///
     /// # Errors
-    /// When the name is none, or the address.
+    /// When there is no domain in the input, or when the address is none.
     pub fn domain(
-        name: &str,
+        input: &str,
         selectors: Vec<String>,
         ip: Option<String>,
         now: f64,
     ) -> Result<Session, JsError> {
+        let Subject { name, notes } = Subject::parse(input, host::to_ascii)?;
         let ip = ip.map(|ip| address(&ip)).transpose()?;
-        Ok(Self::new(Check::Domain(Facts { name: Name::parse(name)?, selectors, ip }), now))
+        Ok(Self::new(Check::Domain { facts: Facts { name, selectors, ip }, notes }, now))
+    }
+
+    /// Starts a check of one record's text, which asks nothing.
+    ///
+    /// # Errors
+    /// When the kind or the name is none.
+    pub fn record(
+        #[wasm_bindgen(unchecked_param_type = "RecordKind")] kind: &str,
+        text: &[u8],
+        name: Option<String>,
+    ) -> Result<Session, JsError> {
+        let kind = RecordKind::parse(kind)
+            .ok_or_else(|| JsError::new(&format!("there is no kind of record `{kind}`")))?;
+        let name = name.map(|name| Name::parse(&name)).transpose()?;
+        Ok(Self::new(Check::Record { kind, name, text: text.to_vec() }, 0.0))
     }
 
     /// Starts an evaluation of a sender by SPF. `mail_from` is the reverse-path without brackets,
@@ -57,23 +75,12 @@ impl Session {
         Ok(Self::new(Check::Spf(sender), now))
     }
 
-    /// Starts the check of one record text, alone, which needs no answers. `kind` is a word such as
-    /// `mta-sts`.
-    ///
-    /// # Errors
-    /// When there is no such kind, or the owner name is none.
-    pub fn record(kind: &str, text: &[u8], name: Option<String>) -> Result<Session, JsError> {
-        let known = RecordKind::parse(kind)
-            .ok_or_else(|| JsError::new(&format!("`{kind}` is not a kind of record")))?;
-        let name = name.map(|name| Name::parse(&name)).transpose()?;
-        Ok(Self::new(Check::Record(known, name, text.to_vec()), 0.0))
-    }
-
     fn new(check: Check, now: f64) -> Self {
         Self { check, now: Timestamp(now as i64), snapshot: Snapshot::default(), report: None }
     }
 
-    /// Either what is still needed, or the report: a `Report`, or of SPF an `Evaluation`.
+    /// Either what is still needed, or the report: a `Report`, a `RecordReport` or an `Evaluation`,
+    /// after what was started.
     ///
     /// # Errors
     /// Never, unless memory ends.
@@ -81,28 +88,34 @@ impl Session {
         unchecked_return_type = "{ needs: Needs; report?: never } | { report: Report | RecordReport | Evaluation; needs?: never }"
     )]
     pub fn step(&mut self) -> Result<JsValue, JsError> {
-        let (now, limits) = (self.now, Limits::default());
-        let report = match &self.check {
-            Check::Domain(facts) => match domain::judge(facts, &self.snapshot, now, &limits) {
-                Ok(report) => {
-                    let value = to_js(&report)?;
-                    self.report = Some(Report::Domain(Box::new(report)));
-                    value
-                }
-                Err(needs) => return needed(&needs),
-            },
-            Check::Record(kind, name, text) => {
-                let report = domain::check_record(*kind, name.as_ref(), text);
-                let value = to_js(&report)?;
-                self.report = Some(Report::Record(Box::new(report)));
-                value
+        if self.report.is_none() {
+            match self.judge() {
+                Ok(report) => self.report = Some(report),
+                Err(needs) => return Ok(object("needs", &to_js(&*needs)?)),
             }
-            Check::Spf(sender) => match spf::judge(sender, &self.snapshot, now, &limits) {
-                Ok(evaluation) => to_js(&evaluation)?,
-                Err(needs) => return needed(&needs),
-            },
+        }
+        let report = match &self.report {
+            Some(Finished::Domain(report)) => to_js(report)?,
+            Some(Finished::Record(report)) => to_js(report)?,
+            Some(Finished::Spf(evaluation)) => to_js(evaluation)?,
+            None => JsValue::UNDEFINED,
         };
         Ok(object("report", &report))
+    }
+
+    fn judge(&self) -> Result<Finished, Box<Needs>> {
+        let limits = Limits::default();
+        Ok(match &self.check {
+            Check::Domain { facts, notes } => {
+                let mut report = domain::judge(facts, &self.snapshot, self.now, &limits)?;
+                report.notes.clone_from(notes);
+                Finished::Domain(Box::new(report))
+            }
+            Check::Record { kind, name, text } => {
+                Finished::Record(domain::check_record(*kind, name.as_ref(), text))
+            }
+            Check::Spf(sender) => Finished::Spf(spf::judge(sender, &self.snapshot, self.now, &limits)?),
+        })
     }
 
     /// Takes answers. The first answer to a question stays.
@@ -140,36 +153,33 @@ impl Session {
         Ok(())
     }
 
-    /// The report for a terminal of `width` columns; empty before there is one.
+    /// The report for a terminal of `width` columns; empty before there is one, and for SPF.
     pub fn plain(&self, color: bool, width: usize) -> String {
         let style = Style { color, width };
         match &self.report {
-            Some(Report::Domain(report)) => domain::plain(report, &style),
-            Some(Report::Record(report)) => report.plain(&style),
-            None => String::new(),
+            Some(Finished::Domain(report)) => domain::plain(report, &style),
+            Some(Finished::Record(report)) => report.plain(&style),
+            Some(Finished::Spf(_)) | None => String::new(),
         }
     }
 
     /// The findings as a SARIF 2.1.0 log, without the prose of the rules; `undefined` before there
-    /// is a report.
+    /// is a report, and for SPF.
     ///
     /// # Errors
     /// Never, unless memory ends.
     #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn sarif(&self) -> Result<JsValue, JsError> {
-        let (subject, findings, sources) = match &self.report {
-            Some(Report::Domain(report)) => (report.domain.as_str(), &report.findings, &report.sources),
-            Some(Report::Record(report)) => {
-                (report.name.as_ref().map_or("", Name::as_str), &report.findings, &report.sources)
+        let (subject, findings, sources): (&str, &[Finding], &[Source]) = match &self.report {
+            Some(Finished::Domain(report)) => (report.domain.as_str(), &report.findings, &report.sources),
+            Some(Finished::Record(report)) => {
+                let name = report.name.as_ref().map_or("", Name::as_str);
+                (name, &report.findings, &report.sources)
             }
-            None => return Ok(JsValue::UNDEFINED),
+            Some(Finished::Spf(_)) | None => return Ok(JsValue::UNDEFINED),
         };
         to_js(&sarif(subject, findings, sources, rules::all()))
     }
-}
-
-fn needed(needs: &Needs) -> Result<JsValue, JsError> {
-    Ok(object("needs", &to_js(needs)?))
 }
 
 fn object(key: &str, value: &JsValue) -> JsValue {

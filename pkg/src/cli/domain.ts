@@ -40,5 +40,5 @@ export async function domainCommand(args: string[]): Promise<number> {
 /** Errors beat what is unknown. */
 function status(report: Report): number {
   if (report.findings.some((finding) => finding.severity === 'error')) return EXIT.found;
-  return EXIT.ok;
+  return report.verdict.states.some((state) => state.level === 'unknown') ? EXIT.unknown : EXIT.ok;
 }

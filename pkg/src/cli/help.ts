@@ -44,6 +44,21 @@ Output:
 
 Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage, 3 DNS did not answer
 `,
+  record: `\
+Checks the text of one record before it is published. Nobody is asked anything.
+
+Usage: sendworthy record KIND TEXT [options]
+
+  KIND                 spf, dkim, dmarc, mta-sts, tls-rpt or bimi
+  TEXT                 the text in quotes; - reads standard input
+  --name NAME          where it will stand, such as _dmarc.example.com
+
+Output:
+  --json               the record taken apart, with the findings
+  --sarif              the findings as SARIF 2.1.0, for code scanning
+
+Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage
+`,
   spf: `\
 Asks what SPF says of one sender, and shows every step of the way.
 

@@ -4,6 +4,7 @@ import { SendworthyError } from '../errors.js';
 import { domainCommand } from './domain.js';
 import { explainCommand } from './explain.js';
 import { HELP } from './help.js';
+import { recordCommand } from './record.js';
 import { spfCommand } from './spf.js';
 import { EXIT, UsageError, complain, print } from './terminal.js';
 
@@ -11,6 +12,7 @@ type Command = (args: string[]) => Promise<number>;
 
 const COMMANDS: Record<string, Command> = {
   domain: domainCommand,
+  record: recordCommand,
   spf: spfCommand,
   explain: explainCommand,
 };
