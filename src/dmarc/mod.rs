@@ -34,5 +34,7 @@ use crate::finding::{Findings, Source};
 /// Reads one record, at `name` if that is known.
 pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> DmarcRecord {
     let source = found.source(Source::record(name.map(Name::as_str).unwrap_or_default(), "TXT", text));
-    parse::parse(text, source, parse::reading(name)).placed(found)
+    let record = parse::parse(text, source, parse::reading(name));
+    rules::record(&record, text, false, found);
+    record.placed(found)
 }

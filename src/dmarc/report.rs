@@ -97,6 +97,9 @@ pub struct WalkStep {
     pub because: String,
     #[serde(skip)]
     pub(super) record: Option<Box<DmarcRecord>>,
+    /// The bytes of the one record.
+    #[serde(skip)]
+    pub(super) text: Vec<u8>,
 }
 
 /// What a query of a walk found.

@@ -3,8 +3,9 @@
 use super::external::{self, Destination};
 use super::policy::{effective, rfc7489};
 use super::report::{DmarcReport, DmarcWalk, EffectivePolicy, PolicyFor, ReceiverView, WalkStep};
+use super::rules;
 use super::walk::{self, empty, look};
-use crate::dns::{Dns, Name, Reply, Type};
+use crate::dns::{Dns, Name, RecordData, Reply, Type};
 use crate::finding::Findings;
 
 /// Labels of the example of a deep subdomain.
@@ -30,6 +31,9 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> DmarcReport {
     let applicable = walk.applicable();
     let record = applicable.and_then(|step| step.record.as_deref()).cloned();
     let record_at = applicable.map(|step| step.domain.clone());
+    if let Some((step, record)) = applicable.zip(record.as_ref()) {
+        rules::record(record, &step.text, parked(dns, name), found);
+    }
     let mut reports = Vec::new();
     if let (Some(record), Some(at)) = (&record, &record_at) {
         let from = walk_from(dns, at, found);
@@ -37,6 +41,8 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> DmarcReport {
             reports.extend(external::destinations(dns, tag, uris, &from, found));
         }
     }
+    let seen = rules::discovery::Seen { name, walk: &walk, suffix, older: &older, destinations: &reports };
+    rules::discovery::check(dns, &seen, found);
     let rfc9989 = ReceiverView {
         organizational: walk.certain.then(|| walk.organizational.clone()),
         because: if walk.certain {
@@ -107,4 +113,16 @@ fn differences(newer: &ReceiverView, older: &ReceiverView) -> Vec<String> {
         words.push(format!("RFC 9989 receivers: {}; RFC 7489 receivers: {}", new.because, old.because));
     }
     words
+}
+
+/// Whether the domain says that it neither sends nor receives mail: `v=spf1 -all` and a null MX
+/// (RFC 7208 section 10.1.2, RFC 7505).
+fn parked(dns: &Dns<'_>, name: &Name) -> bool {
+    let silent = dns.ask(name, Type::Txt).txt().any(|strings| {
+        let text = strings.concat();
+        text.trim_ascii().eq_ignore_ascii_case(b"v=spf1 -all")
+    });
+    let mx = dns.ask(name, Type::Mx).records();
+    let null = |mx: &RecordData| matches!(mx, RecordData::Mx(_, host) if host.is_root());
+    silent && !mx.is_empty() && mx.iter().all(null)
 }

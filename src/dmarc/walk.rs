@@ -47,7 +47,8 @@ pub(super) fn look(dns: &Dns<'_>, domain: &Name, found: &mut Findings) -> WalkSt
                 step.found = WalkFound::Several;
             } else if let Some(strings) = dmarc.first() {
                 let source = found.source(Source::dns(name.as_str(), "TXT", strings));
-                let record = parse::parse(&strings.concat(), source, DmarcReading::Policy);
+                step.text = strings.concat();
+                let record = parse::parse(&step.text, source, DmarcReading::Policy);
                 step.found = WalkFound::Record;
                 step.psd = Some(record.psd);
                 step.source = Some(source);
@@ -72,6 +73,7 @@ pub(super) fn empty(domain: &Name) -> WalkStep {
         failure: None,
         because: String::new(),
         record: None,
+        text: Vec::new(),
     }
 }
 

@@ -37,7 +37,7 @@ pub enum Severity {
 /// While a check runs, spans count the raw bytes of a record. [`Findings::push`] turns them into
 /// offsets of [`Source::text`], which is ASCII, so that they are the same number in UTF-8 and
 /// UTF-16.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub struct Span {
     /// The first byte.
