@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::dmarc::{self, DmarcRecord};
 use crate::dns::Name;
 use crate::finding::render::{self, Palette, Style};
 use crate::finding::{Finding, Findings, Source};
@@ -14,6 +15,8 @@ use crate::spf::{self, SpfRecord};
 pub enum RecordKind {
     /// RFC 7208.
     Spf,
+    /// RFC 9989.
+    Dmarc,
 }
 
 impl RecordKind {
@@ -21,6 +24,7 @@ impl RecordKind {
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "spf" => Self::Spf,
+            "dmarc" => Self::Dmarc,
             _ => return None,
         })
     }
@@ -53,6 +57,8 @@ pub struct RecordReport {
 pub enum ParsedRecord {
     /// RFC 7208.
     Spf(SpfRecord),
+    /// RFC 9989.
+    Dmarc(DmarcRecord),
 }
 
 impl RecordReport {
@@ -78,6 +84,7 @@ pub fn check_record(kind: RecordKind, name: Option<&Name>, text: &[u8]) -> Recor
     let mut found = Findings::default();
     let record = match kind {
         RecordKind::Spf => ParsedRecord::Spf(spf::lint(name, text, &mut found)),
+        RecordKind::Dmarc => ParsedRecord::Dmarc(dmarc::lint(name, text, &mut found)),
     };
     let (sources, findings) = found.finish();
     RecordReport { schema: 1, kind, name: name.cloned(), findings, sources, record }
