@@ -1,11 +1,15 @@
 //! The registry: every rule of every module.
 
 use crate::finding::Rule;
-use crate::{delivery, dkim, dmarc, spf};
+use crate::{delivery, dkim, dmarc, domain, spf};
 
 /// Every rule, by module and then by declaration.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    spf::rules::all().chain(dkim::rules::all()).chain(dmarc::rules::all()).chain(delivery::rules::all())
+    spf::rules::all()
+        .chain(dkim::rules::all())
+        .chain(dmarc::rules::all())
+        .chain(delivery::rules::all())
+        .chain(domain::rules::all())
 }
 
 /// The rule of a code, in any case, or of a name.

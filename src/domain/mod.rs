@@ -3,6 +3,7 @@
 mod plain;
 mod record;
 mod report;
+pub mod rules;
 mod subject;
 mod verdict;
 
@@ -15,6 +16,8 @@ pub use verdict::{Level, Part, State, Verdict};
 use crate::dns::{Dns, Limits, Needs, Snapshot, Timestamp};
 use crate::finding::Findings;
 use crate::{delivery, dkim, dmarc, spf};
+
+use rules::Parts;
 
 /// Judges `facts.name` by what `snapshot` holds.
 ///
@@ -35,5 +38,7 @@ pub fn judge(
     if dns.is_pending() {
         return Err(Box::new(dns.needs()));
     }
+    let parts = Parts { name: &facts.name, spf: &spf, dkim: &dkim, dmarc: &dmarc, delivery: &delivery };
+    rules::join(&parts, &mut found);
     Ok(Report::new(facts, &dns, spf, dkim, dmarc, delivery, found))
 }

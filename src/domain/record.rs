@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::dkim::{self, DkimRecord};
 use crate::dmarc::{self, DmarcRecord};
 use crate::dns::Name;
 use crate::finding::render::{self, Palette, Style};
@@ -15,6 +16,8 @@ use crate::spf::{self, SpfRecord};
 pub enum RecordKind {
     /// RFC 7208.
     Spf,
+    /// A DKIM key, RFC 6376 section 3.6.1.
+    Dkim,
     /// RFC 9989.
     Dmarc,
 }
@@ -24,6 +27,7 @@ impl RecordKind {
     pub fn parse(word: &str) -> Option<Self> {
         Some(match word {
             "spf" => Self::Spf,
+            "dkim" => Self::Dkim,
             "dmarc" => Self::Dmarc,
             _ => return None,
         })
@@ -57,6 +61,8 @@ pub struct RecordReport {
 pub enum ParsedRecord {
     /// RFC 7208.
     Spf(SpfRecord),
+    /// RFC 6376.
+    Dkim(DkimRecord),
     /// RFC 9989.
     Dmarc(DmarcRecord),
 }
@@ -84,6 +90,7 @@ pub fn check_record(kind: RecordKind, name: Option<&Name>, text: &[u8]) -> Recor
     let mut found = Findings::default();
     let record = match kind {
         RecordKind::Spf => ParsedRecord::Spf(spf::lint(name, text, &mut found)),
+        RecordKind::Dkim => ParsedRecord::Dkim(dkim::lint(name, text, &mut found)),
         RecordKind::Dmarc => ParsedRecord::Dmarc(dmarc::lint(name, text, &mut found)),
     };
     let (sources, findings) = found.finish();

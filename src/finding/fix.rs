@@ -87,12 +87,15 @@ impl Fix {
         self
     }
 
-    /// Turns raw spans into offsets of the sources' texts, and works out the line to publish for
-    /// each edited record.
-    pub(super) fn resolve(&mut self, sources: &[Source]) {
+    /// Turns raw spans into offsets of the sources' texts.
+    pub(super) fn place(&mut self, sources: &[Source]) {
         for edit in &mut self.edits {
             edit.span = sources[edit.source.index()].place(edit.span);
         }
+    }
+
+    /// Sorts the edits and works out the line to publish for each edited record.
+    pub(super) fn resolve(&mut self, sources: &[Source]) {
         self.edits.sort_by_key(|e| (e.source, e.span));
         let mut edited: Vec<SourceId> = self.edits.iter().map(|e| e.source).collect();
         edited.dedup();

@@ -179,6 +179,15 @@ impl Findings {
             label.span = self.sources[label.source.index()].place(label.span);
         }
         if let Some(fix) = &mut finding.fix {
+            fix.place(&self.sources);
+        }
+        self.push_placed(finding);
+    }
+
+    /// Keeps a finding whose spans are offsets of the source's text already, because they come from
+    /// a report.
+    pub fn push_placed(&mut self, mut finding: Finding) {
+        if let Some(fix) = &mut finding.fix {
             fix.resolve(&self.sources);
         }
         if self.list.contains(&finding) {
@@ -189,6 +198,20 @@ impl Findings {
             return;
         }
         self.list.push(finding);
+    }
+
+    /// Gives the findings of a rule another severity, where something outside the rule's own module
+    /// decides it.
+    pub fn regrade(&mut self, rule: &Rule, severity: Severity) {
+        for finding in self.list.iter_mut().filter(|finding| finding.code == rule.code) {
+            finding.severity = severity;
+        }
+    }
+
+    /// Takes the findings of a rule back, where something outside the rule's own module shows that
+    /// there is nothing to say.
+    pub fn withdraw(&mut self, rule: &Rule) {
+        self.list.retain(|finding| finding.code != rule.code);
     }
 
     /// The source behind an id.
