@@ -42,10 +42,6 @@ fn mailauth() {
                 let seen = match subject.split_once('.').map(|(_, field)| field) {
                     Some("status.result") => word(&verdict.result),
                     Some("policy") => verdict.policy.policy.map(|p| p.to_string()).unwrap_or_default(),
-                    Some("domain") if verdict.policy.record_at.as_ref() != Some(&verdict.organizational) => {
-                        left_out += 1;
-                        continue;
-                    }
                     Some("domain") => verdict.organizational.to_string(),
                     _ => {
                         left_out += 1;

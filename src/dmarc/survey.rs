@@ -2,7 +2,8 @@
 
 use super::external::{self, Destination};
 use super::policy::{effective, rfc7489};
-use super::report::{DmarcReport, DmarcWalk, EffectivePolicy, PolicyFor, ReceiverView, WalkStep};
+use super::record::DmarcEffect;
+use super::report::{DmarcReport, DmarcWalk, EffectivePolicy, PolicyFor, ReceiverView, WalkFound, WalkStep};
 use super::rules;
 use super::walk::{self, empty, look};
 use crate::dns::{Dns, Name, RecordData, Reply, Type};
@@ -57,7 +58,7 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> DmarcReport {
     DmarcReport {
         status: rfc9989.policy.state,
         differences: differences(&rfc9989, &older),
-        ambiguities: Vec::new(),
+        ambiguities: ambiguities(&walk),
         record: record.map(|record| record.placed(found)),
         record_at,
         walk,
@@ -111,6 +112,28 @@ fn differences(newer: &ReceiverView, older: &ReceiverView) -> Vec<String> {
     let (new, old) = (&newer.policy, &older.policy);
     if (new.state, new.policy, new.pct) != (old.state, old.policy, old.pct) {
         words.push(format!("RFC 9989 receivers: {}; RFC 7489 receivers: {}", new.because, old.because));
+    }
+    words
+}
+
+/// Where the text of RFC 9989 allows two readings and the walk met such a case.
+fn ambiguities(walk: &DmarcWalk) -> Vec<String> {
+    let mut words = Vec::new();
+    let Some(applicable) = walk.applicable() else { return words };
+    let record = applicable.record.as_deref();
+    if record.is_some_and(|record| record.effect == DmarcEffect::NoDmarc && record.tag("p").is_none()) {
+        words
+            .push("without `p` and `rua`, section 4.7 says `p=none` and section 4.10.1 says no DMARC".into());
+    }
+    let between = walk.steps.iter().skip(1).find(|step| {
+        step.found == WalkFound::Record && step.domain.label_count() > walk.organizational.label_count()
+    });
+    if let Some(step) = between.filter(|_| applicable.domain != walk.start) {
+        words.push(format!(
+            "the record of `{}` stands between the name and its organizational domain: by section 4.10.1 it does not \
+             apply, though some receivers take the first record they meet",
+            step.domain
+        ));
     }
     words
 }

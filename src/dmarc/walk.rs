@@ -140,7 +140,7 @@ fn organizational(start: &Name, steps: &[WalkStep]) -> (Name, String) {
             return (below, because);
         }
     }
-    match records().last() {
+    match records().next_back() {
         Some(step) => (
             step.domain.clone(),
             "it is the shortest name with a record (RFC 9989 section 4.10.2 step 3)".into(),
