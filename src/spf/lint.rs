@@ -10,7 +10,7 @@ use super::selection::LOOKUPS;
 pub(super) use meaning::removal;
 
 use crate::dns::{Limits, Name};
-use crate::finding::{Applicability, Finding, Findings, Fix, Source, SourceId};
+use crate::finding::{Applicability, Finding, Findings, Fix, Severity, Source, SourceId, Span};
 
 const WHOLE_RECORD: &str = "receivers check the syntax of the whole record first, so every sender gets permerror \
                             (RFC 7208 section 4.6)";
@@ -25,6 +25,16 @@ pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> SpfRecord
     if parsed.is_valid() {
         count(source, &parsed, lookups, found);
     }
+    if text.len() > 255 && !parsed.cut && parsed.version {
+        found.push(
+            syntax::LONG_RECORD
+                .finding(format!("the record has {} bytes, and a string holds 255", text.len()))
+                .param("bytes", text.len())
+                .label(source, Span::new(255, text.len()), "the second string begins here")
+                .note("receivers join the strings with nothing between them (RFC 7208 section 3.3)")
+                .help("publish it as several strings of one record"),
+        );
+    }
     SpfRecord { source, version: parsed.version, valid: parsed.is_valid(), lookups, terms: parsed.terms }
         .placed(found)
 }
@@ -36,7 +46,14 @@ pub(super) fn own(source: SourceId, text: &[u8], limits: &Limits, found: &mut Fi
     let mut parsed = parse::parse(text, limits.terms);
     parsed.cut |= cut;
     if parsed.cut {
-        found.push(syntax::RECORD_TOO_LONG.finding("the record is longer than this check reads"));
+        found.push(
+            syntax::LONG_RECORD
+                .finding("the record is longer than this check reads")
+                .severity(Severity::Warning)
+                .label(source, Span::new(0, 6), "")
+                .note("receivers cap records too, much earlier")
+                .help("name networks in place of addresses, or move senders to a subdomain"),
+        );
     }
     if (!parsed.version || !parsed.faults.is_empty()) && pasted::report(source, text, limits, found) {
         return parsed;
@@ -84,7 +101,7 @@ fn not_quite(source: SourceId, text: &[u8]) -> Finding {
     let end = if end < start { text.len().min(start + 6) } else { end };
     let finding = syntax::NOT_QUITE_SPF
         .finding("the text does not begin as an SPF record does")
-        .label(source, crate::finding::Span::new(0, end), "")
+        .label(source, Span::new(0, end), "")
         .note("only `v=spf1`, followed by a space or the end, makes a TXT record SPF; receivers do not see this one (RFC 7208 section 4.5)")
         .help("begin with `v=spf1 `");
     let lower = text.to_ascii_lowercase();
@@ -96,7 +113,7 @@ fn not_quite(source: SourceId, text: &[u8]) -> Finding {
             if rest.first().is_some_and(|b| b.is_ascii_digit()) && junk == rest.len() {
                 return finding;
             }
-            let span = crate::finding::Span::new(0, at + 6 + junk);
+            let span = Span::new(0, at + 6 + junk);
             finding.fix(Fix::new("begin with `v=spf1 `", Applicability::Unsafe).edit(source, span, "v=spf1 "))
         }
         None => finding,
@@ -202,7 +219,7 @@ fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Findin
         Some((span, with)) => Some(Fix::new(help, Applicability::Unsafe).edit(source, *span, with.as_str())),
         None if matches!(fault.kind, FaultKind::Unknown) && after_all => {
             let start = fault.span.start.saturating_sub(1) as usize;
-            let span = crate::finding::Span::new(start, fault.span.end as usize);
+            let span = Span::new(start, fault.span.end as usize);
             Some(Fix::new(help, Applicability::Unsafe).edit(source, span, ""))
         }
         None => None,

@@ -13,8 +13,8 @@ pub(super) const HOSTS: usize = 10;
 /// The SPF records at a name.
 #[derive(Clone, Debug)]
 pub(super) enum Selection<'a> {
-    /// No record. Whether the name has no TXT record at all is `void`.
-    None { void: bool },
+    /// No record.
+    None,
     /// The one record, as its strings.
     One(&'a [Vec<u8>], &'a Answer),
     /// More than one.
@@ -30,11 +30,11 @@ pub(super) fn select(reply: Reply<'_>) -> Selection<'_> {
     match reply {
         Reply::Pending => Selection::Pending,
         Reply::Unknown(failure) => Selection::Unknown(failure),
-        Reply::NoData(_) | Reply::NxDomain(_) => Selection::None { void: true },
+        Reply::NoData(_) | Reply::NxDomain(_) => Selection::None,
         Reply::Records(answer) => {
             let records: Vec<_> = reply.txt().filter(|strings| begins(strings)).collect();
             match records.as_slice() {
-                [] => Selection::None { void: false },
+                [] => Selection::None,
                 [one] => Selection::One(one, answer),
                 _ => Selection::Many(records),
             }

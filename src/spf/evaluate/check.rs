@@ -107,7 +107,7 @@ impl<'d> Check<'_, 'd> {
         let reply = self.dns.ask(&name, Type::Txt);
         let (strings, result, outcome, why) = match selection::select(reply) {
             Selection::One(strings, _) => (strings, SpfResult::None, Outcome::Followed, String::new()),
-            Selection::None { .. } => {
+            Selection::None => {
                 (&[][..], SpfResult::None, Outcome::NotFound, format!("`{name}` has no SPF record"))
             }
             Selection::Many(records) => (

@@ -9,7 +9,18 @@ crate::finding::rules! {
     ///
     /// ## Example
     ///
-    /// No example: it takes more records than fit here.
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// example.com. TXT "token-0=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    /// example.com. TXT "token-1=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    /// example.com. TXT "token-2=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
     ///
     /// ## Standard
     ///
@@ -45,7 +56,16 @@ crate::finding::rules! {
     ///
     /// ## Example
     ///
-    /// No example: it takes more records than fit here.
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// example.com. SPF "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
     ///
     /// ## Standard
     ///

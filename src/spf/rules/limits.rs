@@ -100,7 +100,15 @@ crate::finding::rules! {
     ///
     /// ## Example
     ///
-    /// No example: it takes more records than fit here.
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 exists:a.example.com exists:b.example.com exists:c.example.com -all"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
     ///
     /// ## Standard
     ///
@@ -114,7 +122,26 @@ crate::finding::rules! {
     ///
     /// ## Example
     ///
-    /// No example: it takes more records than fit here.
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 mx -all"
+    /// example.com. MX 10 mx0.example.com.
+    /// example.com. MX 10 mx1.example.com.
+    /// example.com. MX 10 mx2.example.com.
+    /// example.com. MX 10 mx3.example.com.
+    /// example.com. MX 10 mx4.example.com.
+    /// example.com. MX 10 mx5.example.com.
+    /// example.com. MX 10 mx6.example.com.
+    /// example.com. MX 10 mx7.example.com.
+    /// example.com. MX 10 mx8.example.com.
+    /// example.com. MX 10 mx9.example.com.
+    /// example.com. MX 10 mx10.example.com.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all"
+    /// ```
     ///
     /// ## Standard
     ///

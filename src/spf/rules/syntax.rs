@@ -483,18 +483,26 @@ crate::finding::rules! {
     ///
     /// RFC 7208 section 4.6.1.
     SPLIT_TERM: "SPF024" "split-term" Error "RFC 7208 section 4.6.1";
-    /// Flags a record longer than this check reads.
+    /// Says that a record needs more than one character-string.
     ///
     /// ## Why it matters
     ///
-    /// Receivers cap records too, much earlier.
+    /// A character-string holds 255 bytes. A longer record is published as several, which receivers join with nothing between them; a form that does not split it will refuse or cut it.
     ///
     /// ## Example
     ///
-    /// No example: it takes 64 KB.
+    /// ```spf,fires
+    /// v=spf1 ip4:192.0.2.0 ip4:192.0.2.2 ip4:192.0.2.4 ip4:192.0.2.6 ip4:192.0.2.8 ip4:192.0.2.10 ip4:192.0.2.12 ip4:192.0.2.14 ip4:192.0.2.16 ip4:192.0.2.18 ip4:192.0.2.20 ip4:192.0.2.22 ip4:192.0.2.24 ip4:192.0.2.26 ip4:192.0.2.28 ip4:192.0.2.30 ip4:192.0.2.32 ip4:192.0.2.34 ip4:192.0.2.36 ip4:192.0.2.38 -all
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```spf
+    /// v=spf1 ip4:192.0.2.0/26 -all
+    /// ```
     ///
     /// ## Standard
     ///
-    /// RFC 7208 section 3.4.
-    RECORD_TOO_LONG: "SPF025" "record-too-long" Warning "RFC 7208 section 3.4";
+    /// RFC 7208 section 3.3.
+    LONG_RECORD: "SPF025" "long-record" Info "RFC 7208 section 3.3";
 }

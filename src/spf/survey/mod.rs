@@ -26,7 +26,7 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> SpfReport {
             report.summary = format!("not known: {}", failure.text());
             unknown(name, failure, found);
         }
-        Selection::None { .. } => {
+        Selection::None => {
             report.state = SpfState::None;
             report.complete = true;
             report.summary = "there is no SPF record, so receivers get none for every sender".to_owned();

@@ -266,7 +266,7 @@ impl<'a, 'd> Walk<'a, 'd> {
                 node.reason = Some(failure.text().to_owned());
                 self.issue(IssueKind::Unknown(failure), target.to_string(), place);
             }
-            Selection::None { .. } => {
+            Selection::None => {
                 node.state = SpfState::None;
                 self.issue(IssueKind::NoRecord, target.to_string(), place);
             }
