@@ -12,6 +12,7 @@
 //! | [`domain`] | the domain check, which puts them together |
 //! | [`rules`] | the registry of every rule |
 
+pub mod compact;
 pub mod delivery;
 pub mod dkim;
 pub mod dmarc;

@@ -7,13 +7,14 @@ use std::path::{Path, PathBuf};
 
 /// What each module may use, besides itself.
 const ARROWS: &[(&str, &[&str])] = &[
-    ("finding", &[]),
-    ("dns", &["finding"]),
-    ("spf", &["dns", "finding"]),
-    ("dkim", &["dns", "finding"]),
-    ("dmarc", &["dns", "finding"]),
-    ("delivery", &["dns", "finding"]),
-    ("domain", &["spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
+    ("compact", &[]),
+    ("finding", &["compact"]),
+    ("dns", &["compact", "finding"]),
+    ("spf", &["compact", "dns", "finding"]),
+    ("dkim", &["compact", "dns", "finding"]),
+    ("dmarc", &["compact", "dns", "finding"]),
+    ("delivery", &["compact", "dns", "finding"]),
+    ("domain", &["compact", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
     ("rules", &["domain", "spf", "dkim", "dmarc", "delivery", "finding"]),
     ("wasm", &["rules", "domain", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
 ];

@@ -1,8 +1,7 @@
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{Answer, Name, Question};
+use crate::compact::Map;
 
 /// What a fetch over HTTPS brought, or why it brought nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
@@ -30,26 +29,26 @@ pub enum Fetched {
 /// name. It only grows, and nothing in it expires.
 #[derive(Clone, Debug, Default)]
 pub struct Snapshot {
-    answers: BTreeMap<Question, Answer>,
-    fetched: BTreeMap<String, Fetched>,
-    suffixes: BTreeMap<Name, Option<Name>>,
+    answers: Map<Question, Answer>,
+    fetched: Map<String, Fetched>,
+    suffixes: Map<Name, Option<Name>>,
 }
 
 impl Snapshot {
     /// Keeps an answer. The first answer to a question stays: a check never sees two.
     pub fn answer(&mut self, answer: Answer) {
-        self.answers.entry(answer.question()).or_insert(answer);
+        self.answers.insert(answer.question(), answer);
     }
 
     /// Keeps what was fetched from `url`.
     pub fn fetched(&mut self, url: impl Into<String>, fetched: Fetched) {
-        self.fetched.entry(url.into()).or_insert(fetched);
+        self.fetched.insert(url.into(), fetched);
     }
 
     /// Keeps the public suffix of `name` by the Public Suffix List; `None` when the host has no
     /// list.
     pub fn suffix(&mut self, name: Name, suffix: Option<Name>) {
-        self.suffixes.entry(name).or_insert(suffix);
+        self.suffixes.insert(name, suffix);
     }
 
     /// The answer to a question, if there is one yet.
@@ -69,7 +68,7 @@ impl Snapshot {
 
     /// Every answer, by question.
     pub fn answers(&self) -> impl Iterator<Item = &Answer> {
-        self.answers.values()
+        self.answers.iter().map(|(_, answer)| answer)
     }
 
     /// Everything fetched, by URL.

@@ -1,9 +1,9 @@
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use super::{Answer, Failure, Fetched, Limits, Name, Outcome, Question, Rcode, RecordData, Snapshot, Type};
+use crate::compact::Map;
 
 /// What a check cannot know yet. The host answers all of it and judges again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ pub struct Dns<'a> {
 
 #[derive(Debug, Default)]
 struct Log {
-    seen: BTreeSet<Question>,
+    seen: Map<Question, ()>,
     asked: Vec<Question>,
     needs: Needs,
 }
@@ -70,11 +70,11 @@ impl<'a> Dns<'a> {
     pub fn ask(&self, name: &Name, rtype: Type) -> Reply<'a> {
         let question = Question::new(name.clone(), rtype);
         let mut log = self.log.borrow_mut();
-        if !log.seen.contains(&question) {
-            if log.seen.len() >= self.limits.questions {
+        if !log.seen.contains_key(&question) {
+            if log.asked.len() >= self.limits.questions {
                 return Reply::Unknown(Failure::Limit);
             }
-            log.seen.insert(question.clone());
+            log.seen.insert(question.clone(), ());
             log.asked.push(question.clone());
             if self.snapshot.find(&question).is_none() {
                 log.needs.dns.push(question.clone());

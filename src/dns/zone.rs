@@ -4,10 +4,10 @@ mod read;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Answer, Failure, Name, Outcome, Question, Rcode, RecordData, Type};
+use crate::compact;
 
 /// Aliases followed inside a zone before they count as a circle.
 const MAX_ALIASES: usize = 16;
@@ -22,8 +22,9 @@ const MAX_ALIASES: usize = 16;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Zone {
-    /// Every name that exists, those without records of their own included (RFC 4592 section 2.2.2).
-    nodes: BTreeMap<Name, Vec<Record>>,
+    /// Every name that exists, sorted, those without records of their own included
+    /// (RFC 4592 section 2.2.2).
+    nodes: Vec<(Name, Vec<Record>)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,28 +53,28 @@ impl Zone {
         if text.len() > Self::MAX {
             return Err(ZoneError { message: format!("the file is longer than {} bytes", Self::MAX) });
         }
-        let mut zone = Self::default();
+        let mut entries: Vec<(Name, Option<Record>)> = Vec::new();
         for entry in read::Reader::new(text) {
             let entry = entry?;
-            let records = zone.node_mut(entry.owner);
-            if let Some((rtype, data)) = entry.data {
-                let record = Record { rtype, ttl: entry.ttl, data };
-                if !records.contains(&record) {
-                    records.push(record);
+            let mut above = entry.owner.parent();
+            while let Some(name) = above {
+                above = name.parent();
+                entries.push((name, None));
+            }
+            let record = entry.data.map(|(rtype, data)| Record { rtype, ttl: entry.ttl, data });
+            entries.push((entry.owner, record));
+        }
+        compact::sort_by(&mut entries, |a, b| a.0.cmp(&b.0));
+        let mut nodes: Vec<(Name, Vec<Record>)> = Vec::new();
+        for (name, record) in entries {
+            match nodes.last_mut() {
+                Some((last, records)) if *last == name => {
+                    records.extend(record.filter(|record| !records.contains(record)));
                 }
+                _ => nodes.push((name, record.into_iter().collect())),
             }
         }
-        Ok(zone)
-    }
-
-    /// The records of a name, which exists from now on, as do the names above it.
-    fn node_mut(&mut self, name: Name) -> &mut Vec<Record> {
-        let mut above = name.parent();
-        while let Some(name) = above.filter(|name| !self.nodes.contains_key(name)) {
-            above = name.parent();
-            self.nodes.insert(name, Vec::new());
-        }
-        self.nodes.entry(name).or_default()
+        Ok(Self { nodes })
     }
 
     /// Answers from the zone alone, aliases and wildcards followed (RFC 1034 section 4.3.2,
@@ -109,14 +110,19 @@ impl Zone {
     /// The records at a name or at the wildcard that covers it; empty for an empty non-terminal,
     /// `None` when the name does not exist.
     fn node(&self, name: &Name) -> Option<&[Record]> {
-        if let Some(records) = self.nodes.get(name) {
+        if let Some(records) = self.records(name) {
             return Some(records);
         }
         let mut encloser = name.parent()?;
-        while !self.nodes.contains_key(&encloser) {
+        while self.records(&encloser).is_none() {
             encloser = encloser.parent()?;
         }
-        self.nodes.get(&encloser.below("*").ok()?).map(Vec::as_slice)
+        self.records(&encloser.below("*").ok()?)
+    }
+
+    fn records(&self, name: &Name) -> Option<&[Record]> {
+        let at = self.nodes.binary_search_by(|(known, _)| known.cmp(name)).ok()?;
+        self.nodes.get(at).map(|(_, records)| records.as_slice())
     }
 }
 

@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use super::{Source, SourceId, SourceKind, Span};
+use crate::compact::sort_by;
 
 /// How freely a fix may be applied, from least to most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -96,7 +97,7 @@ impl Fix {
 
     /// Sorts the edits and works out the line to publish for each edited record.
     pub(super) fn resolve(&mut self, sources: &[Source]) {
-        self.edits.sort_by_key(|e| (e.source, e.span));
+        sort_by(&mut self.edits, |a, b| (a.source, a.span).cmp(&(b.source, b.span)));
         let mut edited: Vec<SourceId> = self.edits.iter().map(|e| e.source).collect();
         edited.dedup();
         for id in edited {

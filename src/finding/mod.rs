@@ -15,9 +15,9 @@ pub(crate) use rule::rules;
 pub(crate) use source::escape_byte;
 pub use source::{Source, SourceId, SourceKind};
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
+
+use crate::compact::{Map, sort_by};
 
 /// What receivers do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -90,9 +90,9 @@ pub struct Finding {
     /// *What* is wrong: lower case, no full stop, input in backticks.
     pub message: String,
     /// The values in the message, so that texts can be translated.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(skip_serializing_if = "Map::is_empty")]
     #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, string>", optional))]
-    pub params: BTreeMap<&'static str, String>,
+    pub params: Map<&'static str, String>,
     /// The first is the primary one. Empty when there is nothing to point at.
     pub labels: Vec<Label>,
     /// *Why* it matters, with the section.
@@ -237,7 +237,7 @@ impl Findings {
 
     /// The sources and the findings, by severity, then place, then code.
     pub fn finish(mut self) -> (Vec<Source>, Vec<Finding>) {
-        self.list.sort_by(|a, b| {
+        sort_by(&mut self.list, |a, b| {
             let place = |f: &Finding| f.labels.first().map(|l| (l.source, l.span));
             (a.severity, place(a), a.code).cmp(&(b.severity, place(b), b.code))
         });

@@ -1,5 +1,6 @@
 //! Networks as sets of addresses: what a record gives to whom, by interval arithmetic.
 
+use crate::compact::sort_by;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -221,7 +222,7 @@ impl Decided {
         let new = free.into_iter().map(|interval| Claim { interval, ..claim });
         if from < to {
             self.claims.extend(new);
-            self.claims.sort_by_key(|c| c.interval);
+            sort_by(&mut self.claims, |a, b| a.interval.cmp(&b.interval));
         } else {
             self.claims.splice(from..from, new);
         }

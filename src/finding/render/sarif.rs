@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use serde::Serialize;
 
 use crate::finding::{Finding, Rule, Severity, Source, SourceId, SourceKind, Span};
@@ -134,8 +132,8 @@ pub fn sarif(
     sources: &[Source],
     rules: impl Iterator<Item = &'static Rule>,
 ) -> Sarif {
-    let fired: BTreeSet<&str> = findings.iter().map(|finding| finding.code).collect();
-    let rules: Vec<_> = rules.filter(|rule| fired.contains(rule.code)).collect();
+    let rules: Vec<_> =
+        rules.filter(|rule| findings.iter().any(|finding| finding.code == rule.code)).collect();
     let results = findings.iter().map(|finding| outcome(subject, finding, sources, &rules)).collect();
     let rules = rules
         .into_iter()

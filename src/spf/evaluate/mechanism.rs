@@ -1,5 +1,6 @@
 //! The mechanisms that ask DNS (RFC 7208 section 5).
 
+use crate::compact::sort;
 use std::net::IpAddr;
 
 use super::super::macros;
@@ -64,7 +65,7 @@ impl Check<'_, '_> {
             self.close(at, Outcome::PermError, Some(why));
             return Verdict::Error(SpfResult::PermError);
         }
-        hosts.sort();
+        sort(&mut hosts);
         let family = self.family();
         let replies: Vec<(&Name, Reply<'_>)> = hosts
             .into_iter()
@@ -135,7 +136,7 @@ impl Check<'_, '_> {
                 _ => None,
             })
             .collect();
-        names.sort();
+        sort(&mut names);
         names.dedup();
         names.truncate(HOSTS);
         let family = self.family();

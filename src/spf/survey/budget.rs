@@ -5,6 +5,7 @@ use super::super::record::{Qualifier, TermKind};
 use super::super::report::{SpfCut, SpfCutStep, SpfNode, SpfNodeTerm, SpfState};
 use super::super::selection::LOOKUPS;
 use super::sets::Sets;
+use crate::compact::sort_by;
 
 /// Networks that may stand in place of one own term.
 const WRITTEN_OUT: usize = 6;
@@ -15,7 +16,7 @@ pub(super) fn cut(node: &SpfNode, parsed: &Parsed, sets: &Sets, lookups: u32) ->
         return None;
     }
     let mut steps: Vec<SpfCutStep> = (0..node.terms.len()).filter_map(|at| step(node, sets, at)).collect();
-    steps.sort_by_key(|step| (!step.safe, std::cmp::Reverse(step.saves), step.term));
+    sort_by(&mut steps, |a, b| (!a.safe, b.saves, a.term).cmp(&(!b.safe, a.saves, b.term)));
     let mut left = lookups;
     let mut taken: Vec<SpfCutStep> = Vec::new();
     for step in steps {
