@@ -31,7 +31,13 @@ fn live_records() {
         let name = Name::parse(text("name")).ok();
         spf::lint(name.as_ref(), text("data").as_bytes(), &mut found);
         for finding in found.list().iter().filter(|f| f.severity == Severity::Error) {
-            errors.push(format!("{} {}: {} in {}", finding.code, text("name"), finding.message, text("data")));
+            errors.push(format!(
+                "{} {}: {} in {}",
+                finding.code,
+                text("name"),
+                finding.message,
+                text("data")
+            ));
         }
     }
     println!("{seen} SPF records, {} errors\n{}", errors.len(), errors.join("\n"));
