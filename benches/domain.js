@@ -20,9 +20,11 @@ export async function domainRows() {
   const python = await checkdmarc();
   const dns = await startDns({ delay: DELAY });
   try {
+    // Loading the wasm file is our start; that of Python does not count either.
+    await sendworthy('example.com', dns);
     const ours = {};
     for (const domain of DOMAINS) ours[domain] = await sendworthy(domain, dns);
-    const args = [at('benches/checkdmarc.py'), String(dns.server.port), ...DOMAINS];
+    const args = [at('benches/timed_checkdmarc.py'), String(dns.server.port), ...DOMAINS];
     const { stdout } = await promisify(execFile)(python, args);
     const theirs = JSON.parse(stdout);
     return DOMAINS.map((domain) => ({ domain, ...ours[domain], checkdmarc: theirs[domain] }));

@@ -1,6 +1,6 @@
 """One check by checkdmarc, timed inside the process: starting Python does not count.
 
-usage: checkdmarc.py PORT DOMAIN...
+usage: timed_checkdmarc.py PORT DOMAIN...
 Prints a JSON object of milliseconds by domain.
 """
 
