@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::delivery::{self, DeliveryRecord};
 use crate::dkim::{self, DkimRecord};
 use crate::dmarc::{self, DmarcRecord};
 use crate::dns::Name;
@@ -20,6 +21,12 @@ pub enum RecordKind {
     Dkim,
     /// RFC 9989.
     Dmarc,
+    /// RFC 8461; the policy file too.
+    MtaSts,
+    /// RFC 8460 section 3.
+    TlsRpt,
+    /// The assertion record of the BIMI draft.
+    Bimi,
 }
 
 impl RecordKind {
@@ -29,6 +36,9 @@ impl RecordKind {
             "spf" => Self::Spf,
             "dkim" => Self::Dkim,
             "dmarc" => Self::Dmarc,
+            "mta-sts" => Self::MtaSts,
+            "tls-rpt" => Self::TlsRpt,
+            "bimi" => Self::Bimi,
             _ => return None,
         })
     }
@@ -65,6 +75,8 @@ pub enum ParsedRecord {
     Dkim(DkimRecord),
     /// RFC 9989.
     Dmarc(DmarcRecord),
+    /// MTA-STS, TLS-RPT or BIMI.
+    Delivery(DeliveryRecord),
 }
 
 impl RecordReport {
@@ -92,7 +104,19 @@ pub fn check_record(kind: RecordKind, name: Option<&Name>, text: &[u8]) -> Recor
         RecordKind::Spf => ParsedRecord::Spf(spf::lint(name, text, &mut found)),
         RecordKind::Dkim => ParsedRecord::Dkim(dkim::lint(name, text, &mut found)),
         RecordKind::Dmarc => ParsedRecord::Dmarc(dmarc::lint(name, text, &mut found)),
+        RecordKind::MtaSts => delivery_record(delivery::Kind::MtaSts, name, text, &mut found),
+        RecordKind::TlsRpt => delivery_record(delivery::Kind::TlsRpt, name, text, &mut found),
+        RecordKind::Bimi => delivery_record(delivery::Kind::Bimi, name, text, &mut found),
     };
     let (sources, findings) = found.finish();
     RecordReport { schema: 1, kind, name: name.cloned(), findings, sources, record }
+}
+
+fn delivery_record(
+    kind: delivery::Kind,
+    name: Option<&Name>,
+    text: &[u8],
+    found: &mut Findings,
+) -> ParsedRecord {
+    ParsedRecord::Delivery(delivery::lint(kind, name, text, found))
 }

@@ -20,7 +20,7 @@ pub struct World {
 
 impl World {
     /// Reads a zone file whose comment lines may be directives: `; check NAME`, `; selector S`,
-    /// `; ip IP`, `; fail NAME TYPE FAILURE`, `; fetched URL` followed by `;; line` lines.
+    /// `; ip IP`, `; fail NAME TYPE FAILURE`, `; fetched URL [STATUS [TYPE]]` followed by `;; line` lines.
     pub fn read(text: &str) -> Self {
         let mut world = Self {
             zone: Zone::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}")),
@@ -40,14 +40,15 @@ impl World {
                     let failure = serde_json::from_value((*failure).into()).expect("a failure");
                     world.failures.push((Question::new(name(at), rtype), failure));
                 }
-                ["fetched", url] => {
+                ["fetched", url, how @ ..] => {
                     let mut body = String::new();
                     while let Some(line) = lines.next_if(|line| line.starts_with(";;")) {
                         body.push_str(line.trim_start_matches(';').trim_start());
                         body.push_str("\r\n");
                     }
-                    let fetched =
-                        Fetched::Response { status: 200, content_type: "text/plain".to_owned(), body };
+                    let status = how.first().map_or(200, |status| status.parse().expect("a status"));
+                    let content_type = (*how.get(1).unwrap_or(&"text/plain")).to_owned();
+                    let fetched = Fetched::Response { status, content_type, body };
                     world.fetched.push(((*url).to_owned(), fetched));
                 }
                 _ => {}
