@@ -222,6 +222,7 @@ crate::finding::rules! {
     /// ```zone,fires
     /// $ORIGIN example.com.
     /// @ 300 IN MX 10 mail
+    /// _dmarc 300 IN TXT "v=DMARC1; p=reject; rua=mailto:a@example.com"
     /// mail 300 IN A 192.0.2.1
     /// default._bimi 300 IN TXT "v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem"
     /// default._bimi 300 IN TXT "v=BIMI1; l=https://example.com/b.svg"
@@ -231,6 +232,7 @@ crate::finding::rules! {
     /// ```zone
     /// $ORIGIN example.com.
     /// @ 300 IN MX 10 mail
+    /// _dmarc 300 IN TXT "v=DMARC1; p=reject; rua=mailto:a@example.com"
     /// mail 300 IN A 192.0.2.1
     /// default._bimi 300 IN TXT "v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem"
     /// ```
