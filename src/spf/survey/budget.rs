@@ -68,10 +68,11 @@ fn step(node: &SpfNode, sets: &Sets, at: usize) -> Option<SpfCutStep> {
     if twice {
         return Some(made(true, String::new(), "it stands twice"));
     }
-    if known && let Some(child) = &row.child {
-        if !Sets::of(child).passes_any() {
-            return Some(made(true, String::new(), "its record authorizes nobody"));
-        }
+    if known
+        && let Some(child) = &row.child
+        && !Sets::of(child).passes_any()
+    {
+        return Some(made(true, String::new(), "its record authorizes nobody"));
     }
     let (gained, late) = sets.terms.get(at)?;
     if known && *gained == 0 && !late.is_empty() && late.iter().all(|l| Some(l.result) == row.term.qualifier)

@@ -2,7 +2,7 @@
 
 use super::super::lint;
 use super::super::parse::Parsed;
-use super::super::record::TermKind;
+use super::super::record::{Qualifier, TermKind};
 use super::super::report::{SpfNode, SpfReport};
 use super::super::rules::{advice, limits};
 use super::super::selection::{LOOKUPS, VOIDS};
@@ -50,6 +50,10 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Finding> {
     let term = parsed.terms.get(issue.term)?;
     let target = &issue.target;
     let redirect = term.kind == TermKind::Redirect;
+    let authorizes = redirect || term.qualifier == Some(Qualifier::Pass);
+    if issue.kind == IssueKind::PassesEveryone && !authorizes {
+        return None;
+    }
     let whole = "the check ends with permerror for every sender that no earlier term matched";
     let finding = match issue.kind {
         IssueKind::NoRecord if redirect && issue.place.is_none() => limits::REDIRECT_WITHOUT_RECORD
