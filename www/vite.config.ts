@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
-import { engine } from './build/engine.ts';
+import { reloadOnBuild } from './build/reload.ts';
 import { contentSecurityPolicy, policy } from './build/policy.ts';
 
 const headers = {
@@ -11,7 +11,7 @@ const headers = {
 
 export default defineConfig({
   base: './',
-  plugins: [contentSecurityPolicy(), engine(resolve(import.meta.dirname, '..'))],
+  plugins: [contentSecurityPolicy(), reloadOnBuild(resolve(import.meta.dirname, '..'))],
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
