@@ -129,7 +129,7 @@ for (const { name, launch } of browsers) {
         assert.equal(await page.evaluate(() => document.activeElement?.id), target);
         await page.locator(`#${target} rule-code button`).focus();
         await page.keyboard.press('Enter');
-        await page.waitForSelector(`#${target} .explanation h4`);
+        await page.waitForSelector(`#${target} .explanation h3`);
         // The field takes a domain and Enter; a name that is none is refused in a sentence.
         await page.getByRole('textbox', { name: 'Domain', exact: true }).focus();
         await page.keyboard.press('Control+A');

@@ -30,6 +30,7 @@ export class RuleList extends LitElement {
     return html`<h1 class="lead">Every rule</h1>
       <p class="standfirst">An error is a record that receivers reject, ignore or misread; a warning works today and will hurt; a note is worth knowing.</p>
       <section class="sheet" aria-label="Rules">
+        <h2 class="hidden">Rules</h2>
         <ul class="rules-list">
           ${this.rules?.map(
             (rule) => html`<li>

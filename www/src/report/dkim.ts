@@ -73,7 +73,7 @@ function keysView({ selectors }: DkimReport): TemplateResult {
       html`${mark(...states[one.state])}${one.reason ? html` <span class="quiet">${prose(one.reason)}</span>` : nothing}`,
       keyText(one),
       provider(one),
-      html`<span class="mono">${one.cname.join(' → ')}</span>`,
+      one.cname.length ? html`<span class="mono">${one.cname.join(' → ')}</span>` : '',
     ]),
   );
 }

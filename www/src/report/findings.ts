@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Finding } from 'sendworthy';
-import { prose, sections } from '../text/prose.ts';
+import type { Label } from 'sendworthy';
+import { prose, sections, sentence } from '../text/prose.ts';
 import { gradeWord, type Context, type Placed } from './context.ts';
 import { fixView } from './fix.ts';
 import { recordView } from './record.ts';
@@ -24,9 +24,9 @@ function findingView(context: Context, placed: Placed, shown: readonly number[])
     </p>
     <div class="said">
       <p class="message">${prose(finding.message)}</p>
-      ${labelTexts(finding)} ${finding.notes.map((note) => html`<p class="why">${prose(note)}</p>`)}
+      ${labelsView(context, finding.labels)} ${finding.notes.map((note) => html`<p class="why">${sentence(note)}</p>`)}
       ${elsewhere.map((at) => elsewhereView(context, placed, at))}
-      ${finding.help ? html`<p class="help">${prose(capital(finding.help))}.</p>` : nothing}
+      ${finding.help ? html`<p class="help">${sentence(finding.help)}</p>` : nothing}
       ${finding.fix ? fixView(finding.fix, context.sources, finding.severity === 'error') : nothing}
       <p class="cite">
         <rule-code .code=${finding.code} .rule=${finding.rule}></rule-code>
@@ -36,17 +36,23 @@ function findingView(context: Context, placed: Placed, shown: readonly number[])
   </li>`;
 }
 
-/** What the labels add to the message. */
-function labelTexts(finding: Finding): TemplateResult[] {
-  return finding.labels.filter((label) => label.text).map((label) => html`<p class="why">${prose(label.text)}</p>`);
+/** What the labels add to the message: of several, each with the text it stands at. */
+function labelsView(context: Context, labels: readonly Label[]): TemplateResult | typeof nothing {
+  const telling = labels.filter((label) => label.text);
+  const texts = new Set(telling.map((label) => label.text));
+  if (!texts.size) return nothing;
+  if (texts.size === 1) return html`<p class="why">${sentence([...texts].join())}</p>`;
+  const parts = telling.map(({ source, span, text }) => {
+    const at = context.sources[source]?.text.slice(span.start, span.end) ?? '';
+    return html`<li>${at && at.length <= 60 ? html`<code>${at}</code> ` : nothing}${prose(text)}</li>`;
+  });
+  return html`<ul class="why labels">${parts}</ul>`;
 }
 
 function elsewhereView(context: Context, placed: Placed, at: number): TemplateResult | typeof nothing {
   const source = context.sources[at];
   return source ? recordView(source, context.marks([placed], at)) : nothing;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Shows which underlines belong to the finding under the pointer. */
 function light(event: Event): void {

@@ -25,9 +25,13 @@ function changeView(line: Publish, fix: Fix, sources: readonly Source[]): Templa
   const source = at === undefined ? undefined : sources[at];
   if (at === undefined || !source) return additionView(line);
   const edits = fix.edits.filter((edit) => edit.source === at);
+  // An edit that writes a long stretch anew says less than a comparison word by word.
+  if (edits.some(({ span, text }) => span.end - span.start > 40 && text.length > 40)) {
+    return differenceView(source, line);
+  }
   return html`<div class="pair">
     <div>
-      <h4>Today</h4>
+      <p class="head">Today</p>
       <p class="value">${todayView(source.text, edits)}</p>
     </div>
     <div>
@@ -38,12 +42,11 @@ function changeView(line: Publish, fix: Fix, sources: readonly Source[]): Templa
 }
 
 /** A record beside what it becomes, where only the two texts are known. */
-export function differenceView(source: Source, text: string): TemplateResult {
-  const runs = difference(source.text, text);
-  const line: Line = { name: source.name, type: source.type, text };
+export function differenceView(source: Source, line: Line): TemplateResult {
+  const runs = difference(source.text, line.text);
   return html`<div class="pair">
     <div>
-      <h4>Today</h4>
+      <p class="head">Today</p>
       <p class="value">${runs.map(({ kind, text }) => (kind === 'goes' ? html`<del>${text}</del>` : kind === 'same' ? text : nothing))}</p>
     </div>
     <div>
@@ -67,7 +70,7 @@ function additionView(line: Publish): TemplateResult {
   return html`<div class="pair single">
     <div>
       ${publishHead(line)}
-      <p class="value"><ins>${line.text}</ins></p>
+      <p class="value">${line.name ? html`<span class="owner">${line.name} ${line.type}</span>` : nothing}<ins>${line.text}</ins></p>
     </div>
   </div>`;
 }
@@ -75,8 +78,8 @@ function additionView(line: Publish): TemplateResult {
 function removalView(line: Publish): TemplateResult {
   return html`<div class="pair single">
     <div>
-      <h4>Remove this</h4>
-      <p class="value"><span class="owner">${line.name} ${line.type}</span> <del>${line.text}</del></p>
+      <p class="head">Remove this</p>
+      <p class="value"><span class="owner">${line.name} ${line.type}</span><del>${line.text}</del></p>
     </div>
   </div>`;
 }
@@ -87,7 +90,7 @@ type Line = Pick<Publish, 'name' | 'type' | 'text'> & Partial<Pick<Publish, 'val
 function publishHead(line: Line): TemplateResult {
   const zone = line.value && `${line.name ? `${line.name}. ` : ''}IN ${line.type} ${line.value}`;
   return html`<div class="publish-head">
-    <h4>Publish this ${line.name ? html`<span class="owner">${line.name} ${line.type}</span>` : nothing}</h4>
+    <p class="head">Publish this</p>
     <div class="copies">
       <copy-button .text=${line.text} label="Copy value" .what=${`the value for ${line.name || 'the record'}`}></copy-button>
       ${zone ? html`<copy-button .text=${zone} label="Zone line" .what=${`the line of a zone file for ${line.name || 'the record'}`}></copy-button>` : nothing}

@@ -27,18 +27,19 @@ export function mark(kind: 'ok' | 'info' | 'warning' | 'error' | 'unknown' | 'pl
   return html`<span class="mark ${kind}">${text}</span>`;
 }
 
-/** A table whose rows become cards on a narrow screen. */
+/** A table whose rows become cards on a narrow screen. A column without anything in it is left out. */
 export function table(caption: string, heads: readonly string[], rows: readonly Part[][], amounts: readonly number[] = []): TemplateResult {
+  const kept = heads.map((_, at) => at).filter((at) => at === 0 || rows.some((row) => row[at] !== ''));
   const side = (at: number) => (amounts.includes(at) ? 'amount' : '');
   return html`<table class="grid-table" role="table">
     <caption class="hidden">${caption}</caption>
     <thead role="rowgroup">
-      <tr role="row">${heads.map((head, at) => html`<th scope="col" role="columnheader" class=${side(at)}>${head}</th>`)}</tr>
+      <tr role="row">${kept.map((at) => html`<th scope="col" role="columnheader" class=${side(at)}>${heads[at]}</th>`)}</tr>
     </thead>
     <tbody role="rowgroup">
       ${rows.map(
         (row) =>
-          html`<tr role="row">${row.map((cell, at) => html`<td role="cell" class=${side(at)} data-label=${at ? (heads[at] ?? '') : ''}>${cell}</td>`)}</tr>`,
+          html`<tr role="row">${kept.map((at) => html`<td role="cell" class="${side(at)} ${row[at] === '' ? 'empty' : ''}" data-label=${at ? (heads[at] ?? '') : ''}>${row[at]}</td>`)}</tr>`,
       )}
     </tbody>
   </table>`;

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Report, SpfCut, SpfLookups, SpfNode, SpfNodeTerm, SpfReport } from 'sendworthy';
-import { count, number, prose } from '../text/prose.ts';
+import { count, number, prose, sentence } from '../text/prose.ts';
 import type { Context, Placed } from './context.ts';
 import { findingsView } from './findings.ts';
 import { differenceView } from './fix.ts';
@@ -14,7 +14,7 @@ export function spfSection(report: Report, context: Context): TemplateResult {
   const placed = context.of('SPF');
   const own = ownSources(context, placed, spf.record?.source, report.domain, 'TXT');
   return sheet('spf', 'SPF', 'RFC 7208', [
-    html`<p class="calm">${prose(spf.summary)}</p>`,
+    html`<p class="calm">${sentence(spf.summary)}</p>`,
     recordsView(context, placed, own, report),
     findingsView(context, placed, own),
     spf.tree ? html`<h3>Lookups</h3> ${budgetView(spf.lookups)} ${treeView(spf.tree, context)}` : nothing,
@@ -46,10 +46,17 @@ function treeView(node: SpfNode, context: Context): TemplateResult | typeof noth
 
 function termView(term: SpfNodeTerm, context: Context): TemplateResult {
   const { child } = term;
+  const line = html`<span class=${term.running > 10 && term.lookups > 0 ? 'over' : ''}>${term.term.text}</span>
+    <span class="says">${prose(termSays(term).join(' · '))}</span>`;
+  const source = child?.source === undefined ? undefined : context.sources[child.source];
   return html`<li>
-    <span class=${term.running > 10 && term.lookups > 0 ? 'over' : ''}>${term.term.text}</span>
-    <span class="says">${prose(termSays(term).join(' · '))}</span>
-    ${child ? html`${childView(child, context)}${treeView(child, context)}` : nothing}
+    ${child && source
+      ? html`<details>
+          <summary>${line}</summary>
+          ${recordView(source, [], child.ttl === undefined ? [] : [`TTL ${child.ttl}`])}
+        </details>`
+      : line}
+    ${child ? treeView(child, context) : nothing}
   </li>`;
 }
 
@@ -88,16 +95,6 @@ function nodeSays(node: SpfNode): string {
   return named.length ? networks(named) : 'names no network itself';
 }
 
-/** The text of an included record, on request. */
-function childView(node: SpfNode, context: Context): TemplateResult | typeof nothing {
-  const source = node.source === undefined ? undefined : context.sources[node.source];
-  if (!source) return nothing;
-  return html`<details class="peek">
-    <summary>record</summary>
-    ${recordView(source, [], node.ttl === undefined ? [] : [`TTL ${node.ttl}`])}
-  </details>`;
-}
-
 function cutView(spf: SpfReport, context: Context, placed: readonly Placed[]): TemplateResult | typeof nothing {
   const { cut, record } = spf;
   const source = record && context.sources[record.source];
@@ -106,7 +103,7 @@ function cutView(spf: SpfReport, context: Context, placed: readonly Placed[]): T
   if (!cut || !record || !source || said) return nothing;
   return html`<h3>The cheapest way to ${count(cut.lookups, 'lookup')}</h3>
     <ul class="steps">${cut.steps.map((step) => html`<li>${stepView(step, spf)}</li>`)}</ul>
-    ${differenceView(source, cut.text)}`;
+    ${differenceView(source, { name: source.name, type: source.type, text: cut.text })}`;
 }
 
 function stepView(step: SpfCut['steps'][number], spf: SpfReport): TemplateResult {

@@ -44,7 +44,7 @@ function blocks(markdown: string): Block[] {
 function blockView(block: Block): TemplateResult {
   switch (block.kind) {
     case 'heading':
-      return html`<h4>${block.text}</h4>`;
+      return html`<h3>${block.text}</h3>`;
     case 'code':
       return html`<pre class=${block.firing ? 'firing' : 'clean'}>${block.text}</pre>`;
     case 'list':

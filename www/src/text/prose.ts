@@ -10,6 +10,12 @@ export function prose(text: string): Piece[] {
     .flat();
 }
 
+/** The same as a sentence: a capital, unless it starts with code, and a full stop. */
+export function sentence(text: string): Piece[] {
+  const ended = /[.!?:]$/.test(text) ? text : `${text}.`;
+  return prose(ended.charAt(0).toUpperCase() + ended.slice(1));
+}
+
 /** `RFC 7208 section 4.6.4` and `RFC 9989 appendix A.6` lead to their text. */
 export function sections(text: string): Piece[] {
   return text.split(/(RFC \d+(?: (?:section|appendix) [A-Z0-9]+(?:\.\d+)*)?)/).map((piece, at) => {
