@@ -2,4 +2,1301 @@
 
 import type { RuleText } from './explain.js';
 
-export const rules: readonly RuleText[] = [];
+export const rules: readonly RuleText[] = [
+  {
+    "code": "SPF001",
+    "docs": "Flags a text that is nearly an SPF record.\n\n## Why it matters\n\nA record begins with `v=spf1`, then a space or the end. Receivers do not see anything else as SPF, so the domain has no policy.\n\n## Example\n\n```spf,fires\nv=spf1;a -all\n```\n\n```spf,fires\nv=spf10 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 a -all\n```\n\n## Standard\n\nRFC 7208 section 4.5.\n",
+    "name": "not-quite-spf",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.5",
+    "summary": "Flags a text that is nearly an SPF record."
+  },
+  {
+    "code": "SPF003",
+    "docs": "Flags a term that is neither a mechanism nor a modifier.\n\n## Why it matters\n\nReceivers check the syntax of the whole record first: one such term gives permerror to every sender.\n\n## Example\n\n```spf,fires\nv=spf1 garbage -all\n```\n\nUse instead:\n\n```spf\nv=spf1 a -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.1.\n",
+    "name": "unknown-term",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.1",
+    "summary": "Flags a term that is neither a mechanism nor a modifier."
+  },
+  {
+    "code": "SPF005",
+    "docs": "Flags two terms without a space between them.\n\n## Why it matters\n\nThe two together are no term, so the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 include:a.example ip4:192.0.2.1~all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:a.example ip4:192.0.2.1 ~all\n```\n\n## Standard\n\nRFC 7208 section 4.6.1.\n",
+    "name": "glued-terms",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.1",
+    "summary": "Flags two terms without a space between them."
+  },
+  {
+    "code": "SPF007",
+    "docs": "Flags `:` behind a modifier, or `=` behind a mechanism with a sign.\n\n## Why it matters\n\nMechanisms take `:` and modifiers take `=`. The wrong one is a syntax error: permerror for every sender.\n\n## Example\n\n```spf,fires\nv=spf1 redirect:example.net\n```\n\nUse instead:\n\n```spf\nv=spf1 redirect=example.net\n```\n\n## Standard\n\nRFC 7208 section 4.6.1.\n",
+    "name": "wrong-separator",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.1",
+    "summary": "Flags `:` behind a modifier, or `=` behind a mechanism with a sign."
+  },
+  {
+    "code": "SPF008",
+    "docs": "Flags a term that is nearly a mechanism.\n\n## Why it matters\n\nReceivers do not guess: the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 ipv4:192.0.2.1 -all\n```\n\n```spf,fires\nv=spf1 inculde:a.example -all\n```\n\n```spf,fires\nv=spf1 a -all.\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.1 -all\n```\n\n## Standard\n\nRFC 7208 section 5.\n",
+    "name": "misspelled-mechanism",
+    "severity": "error",
+    "standard": "RFC 7208 section 5",
+    "summary": "Flags a term that is nearly a mechanism."
+  },
+  {
+    "code": "SPF009",
+    "docs": "Flags commas or semicolons between terms or values.\n\n## Why it matters\n\nOnly spaces separate terms, and a mechanism has one value. The whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2.1,192.0.2.2 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all\n```\n\n## Standard\n\nRFC 7208 section 12.\n",
+    "name": "comma-list",
+    "severity": "error",
+    "standard": "RFC 7208 section 12",
+    "summary": "Flags commas or semicolons between terms or values."
+  },
+  {
+    "code": "SPF010",
+    "docs": "Flags a sign before a modifier.\n\n## Why it matters\n\nSigns belong to mechanisms. Before a modifier they are a syntax error: permerror for every sender.\n\n## Example\n\n```spf,fires\nv=spf1 -redirect=example.net\n```\n\nUse instead:\n\n```spf\nv=spf1 redirect=example.net\n```\n\n## Standard\n\nRFC 7208 section 12.\n",
+    "name": "qualified-modifier",
+    "severity": "error",
+    "standard": "RFC 7208 section 12",
+    "summary": "Flags a sign before a modifier."
+  },
+  {
+    "code": "SPF011",
+    "docs": "Flags a prefix length that is out of range, doubled, or begins with a zero.\n\n## Why it matters\n\nIPv4 takes 0 to 32 and IPv6 0 to 128. `/n//n` is for `a` and `mx` only. Anything else gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2.0/33 -all\n```\n\n```spf,fires\nv=spf1 a/33 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/24 a/24//64 -all\n```\n\n## Standard\n\nRFC 7208 section 12.\n",
+    "name": "bad-prefix",
+    "severity": "error",
+    "standard": "RFC 7208 section 12",
+    "summary": "Flags a prefix length that is out of range, doubled, or begins with a zero."
+  },
+  {
+    "code": "SPF012",
+    "docs": "Flags an IPv6 address in `ip4`, or the reverse.\n\n## Why it matters\n\nThe address does not fit the grammar, so the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:2001:db8::1 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip6:2001:db8::1 -all\n```\n\n## Standard\n\nRFC 7208 section 5.6.\n",
+    "name": "wrong-ip-family",
+    "severity": "error",
+    "standard": "RFC 7208 section 5.6",
+    "summary": "Flags an IPv6 address in `ip4`, or the reverse."
+  },
+  {
+    "code": "SPF013",
+    "docs": "Flags an address where a domain name belongs.\n\n## Why it matters\n\nThe last label of a name must hold a letter or an inner hyphen. `a:192.0.2.1` is therefore a syntax error, and the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 a:192.0.2.1 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.1 -all\n```\n\n## Standard\n\nRFC 7208 section 7.1.\n",
+    "name": "address-for-name",
+    "severity": "error",
+    "standard": "RFC 7208 section 7.1",
+    "summary": "Flags an address where a domain name belongs."
+  },
+  {
+    "code": "SPF014",
+    "docs": "Flags text behind `all` that is no term.\n\n## Why it matters\n\nReceivers check the syntax of the whole record first, also behind `all`. Every sender gets permerror.\n\n## Example\n\n```spf,fires\nv=spf1 -all garbage\n```\n\nUse instead:\n\n```spf\nv=spf1 -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.\n",
+    "name": "text-after-all",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6",
+    "summary": "Flags text behind `all` that is no term."
+  },
+  {
+    "code": "SPF015",
+    "docs": "Flags a second `redirect=` or `exp=`.\n\n## Why it matters\n\nEach may stand once; twice gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 redirect=a.example redirect=b.example\n```\n\nUse instead:\n\n```spf\nv=spf1 redirect=a.example\n```\n\n## Standard\n\nRFC 7208 section 6.\n",
+    "name": "repeated-modifier",
+    "severity": "error",
+    "standard": "RFC 7208 section 6",
+    "summary": "Flags a second `redirect=` or `exp=`."
+  },
+  {
+    "code": "SPF016",
+    "docs": "Flags quotes, backslashes, no-break spaces, typographic dashes and invisible characters that came with copying.\n\n## Why it matters\n\nThey become part of the record. At the start they hide it from receivers, elsewhere they give permerror.\n\n## Example\n\n```spf,fires\n\"v=spf1 a -all\"\n```\n\nUse instead:\n\n```spf\nv=spf1 a -all\n```\n\n## Standard\n\nRFC 7208 section 4.5.\n",
+    "name": "pasted-characters",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.5",
+    "summary": "Flags quotes, backslashes, no-break spaces, typographic dashes and invisible characters that came with copying."
+  },
+  {
+    "code": "SPF017",
+    "docs": "Flags a macro that does not fit the grammar.\n\n## Why it matters\n\n`%` must be followed by `{`, `%`, `_` or `-`. A broken macro gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 exists:%(i).example.com -all\n```\n\nUse instead:\n\n```spf\nv=spf1 exists:%{i}.example.com -all\n```\n\n## Standard\n\nRFC 7208 section 7.1.\n",
+    "name": "bad-macro",
+    "severity": "error",
+    "standard": "RFC 7208 section 7.1",
+    "summary": "Flags a macro that does not fit the grammar."
+  },
+  {
+    "code": "SPF018",
+    "docs": "Flags `%{c}`, `%{r}` and `%{t}` in a record.\n\n## Why it matters\n\nThey are allowed only in the text of an explanation.\n\n## Example\n\n```spf,fires\nv=spf1 exists:%{c}.example.com -all\n```\n\nUse instead:\n\n```spf\nv=spf1 exists:%{i}.example.com -all\n```\n\n## Standard\n\nRFC 7208 section 7.2.\n",
+    "name": "explanation-macro",
+    "severity": "error",
+    "standard": "RFC 7208 section 7.2",
+    "summary": "Flags `%{c}`, `%{r}` and `%{t}` in a record."
+  },
+  {
+    "code": "SPF019",
+    "docs": "Flags a domain that cannot be one.\n\n## Why it matters\n\nA domain needs two labels at least, and its last must be letters, digits and inner hyphens. Otherwise the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 include:localhost -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:spf.example.net -all\n```\n\n## Standard\n\nRFC 7208 section 7.1.\n",
+    "name": "bad-domain",
+    "severity": "error",
+    "standard": "RFC 7208 section 7.1",
+    "summary": "Flags a domain that cannot be one."
+  },
+  {
+    "code": "SPF020",
+    "docs": "Flags a mechanism or modifier without the value it needs.\n\n## Why it matters\n\n`include`, `exists`, `ip4`, `ip6`, `redirect` and `exp` need one. Without it the record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 include -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:spf.example.net -all\n```\n\n## Standard\n\nRFC 7208 section 5.\n",
+    "name": "missing-value",
+    "severity": "error",
+    "standard": "RFC 7208 section 5",
+    "summary": "Flags a mechanism or modifier without the value it needs."
+  },
+  {
+    "code": "SPF021",
+    "docs": "Flags a value behind a mechanism that takes none.\n\n## Why it matters\n\n`all` takes no value, `include`, `exists` and `ptr` no prefix length. The record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 -all:example.net\n```\n\n```spf,fires\nv=spf1 include:a.example/24 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:a.example -all\n```\n\n## Standard\n\nRFC 7208 section 5.\n",
+    "name": "unexpected-value",
+    "severity": "error",
+    "standard": "RFC 7208 section 5",
+    "summary": "Flags a value behind a mechanism that takes none."
+  },
+  {
+    "code": "SPF022",
+    "docs": "Flags a value of `ip4` or `ip6` that is no address.\n\n## Why it matters\n\nIPv4 addresses have four numbers from 0 to 255 without leading zeros. The record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/24 -all\n```\n\n## Standard\n\nRFC 7208 section 5.6.\n",
+    "name": "bad-address",
+    "severity": "error",
+    "standard": "RFC 7208 section 5.6",
+    "summary": "Flags a value of `ip4` or `ip6` that is no address."
+  },
+  {
+    "code": "SPF023",
+    "docs": "Flags a control character or a byte outside ASCII.\n\n## Why it matters\n\nRecords are visible ASCII, and only the space separates terms.\n\n## Example\n\n```spf,fires\nv=spf1 a\tmx -all\n```\n\nUse instead:\n\n```spf\nv=spf1 a mx -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.1.\n",
+    "name": "bad-character",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.1",
+    "summary": "Flags a control character or a byte outside ASCII."
+  },
+  {
+    "code": "SPF024",
+    "docs": "Flags a space inside a term.\n\n## Why it matters\n\nA space ends a term, so both halves are read alone and give permerror.\n\n## Example\n\n```spf,fires\nv=spf1 include: a.example -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:a.example -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.1.\n",
+    "name": "split-term",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.1",
+    "summary": "Flags a space inside a term."
+  },
+  {
+    "code": "SPF025",
+    "docs": "Says that a record needs more than one character-string.\n\n## Why it matters\n\nA character-string holds 255 bytes. A longer record is published as several, which receivers join with nothing between them; a form that does not split it will refuse or cut it.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2.0 ip4:192.0.2.2 ip4:192.0.2.4 ip4:192.0.2.6 ip4:192.0.2.8 ip4:192.0.2.10 ip4:192.0.2.12 ip4:192.0.2.14 ip4:192.0.2.16 ip4:192.0.2.18 ip4:192.0.2.20 ip4:192.0.2.22 ip4:192.0.2.24 ip4:192.0.2.26 ip4:192.0.2.28 ip4:192.0.2.30 ip4:192.0.2.32 ip4:192.0.2.34 ip4:192.0.2.36 ip4:192.0.2.38 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/26 -all\n```\n\n## Standard\n\nRFC 7208 section 3.3.\n",
+    "name": "long-record",
+    "severity": "info",
+    "standard": "RFC 7208 section 3.3",
+    "summary": "Says that a record needs more than one character-string."
+  },
+  {
+    "code": "SPF101",
+    "docs": "Flags `all` that gives pass.\n\n## Why it matters\n\nThe record is not rejected: it authorizes the whole Internet to send as the domain.\n\n## Example\n\n```spf,fires\nv=spf1 +all\n```\n\n```spf,fires\nv=spf1 mx all\n```\n\nUse instead:\n\n```spf\nv=spf1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 5.1.\n",
+    "name": "passes-everyone",
+    "severity": "error",
+    "standard": "RFC 7208 section 5.1",
+    "summary": "Flags `all` that gives pass."
+  },
+  {
+    "code": "SPF102",
+    "docs": "Flags `?all`.\n\n## Why it matters\n\nNeutral counts as if there were no record, so it stops nobody.\n\n## Example\n\n```spf,fires\nv=spf1 mx ?all\n```\n\nUse instead:\n\n```spf\nv=spf1 mx ~all\n```\n\n## Standard\n\nRFC 7208 section 2.6.2.\n",
+    "name": "neutral-all",
+    "severity": "warning",
+    "standard": "RFC 7208 section 2.6.2",
+    "summary": "Flags `?all`."
+  },
+  {
+    "code": "SPF103",
+    "docs": "Flags a record with neither `all` nor `redirect=`.\n\n## Why it matters\n\nWhom no term names gets neutral, which stops nobody.\n\n## Example\n\n```spf,fires\nv=spf1\n```\n\n```spf,fires\nv=spf1 mx\n```\n\nUse instead:\n\n```spf\nv=spf1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 4.7.\n",
+    "name": "no-all",
+    "severity": "warning",
+    "standard": "RFC 7208 section 4.7",
+    "summary": "Flags a record with neither `all` nor `redirect=`."
+  },
+  {
+    "code": "SPF104",
+    "docs": "Flags `redirect=` beside `all`.\n\n## Why it matters\n\nWhere there is an `all`, a redirect is never followed.\n\n## Example\n\n```spf,fires\nv=spf1 mx redirect=example.net ~all\n```\n\nUse instead:\n\n```spf\nv=spf1 mx redirect=example.net\n```\n\n## Standard\n\nRFC 7208 section 6.1.\n",
+    "name": "redirect-ignored",
+    "severity": "warning",
+    "standard": "RFC 7208 section 6.1",
+    "summary": "Flags `redirect=` beside `all`."
+  },
+  {
+    "code": "SPF105",
+    "docs": "Flags mechanisms behind `all`.\n\n## Why it matters\n\n`all` always matches, so nothing behind it is ever used.\n\n## Example\n\n```spf,fires\nv=spf1 -all mx\n```\n\nUse instead:\n\n```spf\nv=spf1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 5.1.\n",
+    "name": "after-all",
+    "severity": "warning",
+    "standard": "RFC 7208 section 5.1",
+    "summary": "Flags mechanisms behind `all`."
+  },
+  {
+    "code": "SPF106",
+    "docs": "Flags a network written with bits beyond its prefix length.\n\n## Why it matters\n\nReceivers ignore them, but the reader may think that one address is meant.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2.77/24 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/24 -all\n```\n\n## Standard\n\nRFC 7208 section 5.6.\n",
+    "name": "host-bits",
+    "severity": "info",
+    "standard": "RFC 7208 section 5.6",
+    "summary": "Flags a network written with bits beyond its prefix length."
+  },
+  {
+    "code": "SPF107",
+    "docs": "Flags a network that terms before it already cover.\n\n## Why it matters\n\nIt changes nothing and makes the record longer.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2.0/24 ip4:192.0.2.7 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/24 -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.2.\n",
+    "name": "redundant-term",
+    "severity": "info",
+    "standard": "RFC 7208 section 4.6.2",
+    "summary": "Flags a network that terms before it already cover."
+  },
+  {
+    "code": "SPF108",
+    "docs": "Flags a term that stands twice.\n\n## Why it matters\n\nThe second changes nothing; if it asks DNS, it costs a lookup of the ten each time.\n\n## Example\n\n```spf,fires\nv=spf1 include:a.example include:a.example -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:a.example -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
+    "name": "duplicate-term",
+    "severity": "info",
+    "standard": "RFC 7208 section 4.6.4",
+    "summary": "Flags a term that stands twice."
+  },
+  {
+    "code": "SPF109",
+    "docs": "Flags a network of more than a hundred thousand IPv4 addresses, or an IPv6 network shorter than /32.\n\n## Why it matters\n\nEveryone in it may send as the domain, and hardly anyone owns so much.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.0.0/8 -all\n```\n\n```spf,fires\nv=spf1 a/0 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/24 -all\n```\n\n## Standard\n\nRFC 7208 section 5.6.\n",
+    "name": "huge-range",
+    "severity": "warning",
+    "standard": "RFC 7208 section 5.6",
+    "summary": "Flags a network of more than a hundred thousand IPv4 addresses, or an IPv6 network shorter than /32."
+  },
+  {
+    "code": "SPF110",
+    "docs": "Flags a network that cannot send over the Internet.\n\n## Why it matters\n\nPrivate and loopback addresses never reach a receiver, so the term authorizes nobody.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:10.0.0.1 mx -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 5.6.\n",
+    "name": "private-range",
+    "severity": "info",
+    "standard": "RFC 7208 section 5.6",
+    "summary": "Flags a network that cannot send over the Internet."
+  },
+  {
+    "code": "SPF111",
+    "docs": "Flags `ptr`.\n\n## Why it matters\n\nIt is slow, unreliable and a burden on others' servers; the standard says not to publish it, and some receivers skip it.\n\n## Example\n\n```spf,fires\nv=spf1 ptr -all\n```\n\nUse instead:\n\n```spf\nv=spf1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 5.5.\n",
+    "name": "ptr-mechanism",
+    "severity": "warning",
+    "standard": "RFC 7208 section 5.5",
+    "summary": "Flags `ptr`."
+  },
+  {
+    "code": "SPF112",
+    "docs": "Flags the macro `%{p}`.\n\n## Why it matters\n\nIt has the faults of `ptr`: the standard says not to use it.\n\n## Example\n\n```spf,fires\nv=spf1 exists:%{p}.example.net -all\n```\n\nUse instead:\n\n```spf\nv=spf1 exists:%{i}.example.net -all\n```\n\n## Standard\n\nRFC 7208 section 7.2.\n",
+    "name": "ptr-macro",
+    "severity": "warning",
+    "standard": "RFC 7208 section 7.2",
+    "summary": "Flags the macro `%{p}`."
+  },
+  {
+    "code": "SPF113",
+    "docs": "Flags a mechanism written with `=`, such as `include=`.\n\n## Why it matters\n\nIt is a valid modifier that nobody knows, so receivers ignore it: its senders are not authorized.\n\n## Example\n\n```spf,fires\nv=spf1 include=a.example -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:a.example -all\n```\n\n## Standard\n\nRFC 7208 section 6.\n",
+    "name": "ignored-mechanism",
+    "severity": "error",
+    "standard": "RFC 7208 section 6",
+    "summary": "Flags a mechanism written with `=`, such as `include=`."
+  },
+  {
+    "code": "SPF114",
+    "docs": "Flags a modifier that receivers ignore.\n\n## Why it matters\n\nIt does no harm and no good.\n\n## Example\n\n```spf,fires\nv=spf1 mx default=fail -all\n```\n\nUse instead:\n\n```spf\nv=spf1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 6.\n",
+    "name": "unknown-modifier",
+    "severity": "info",
+    "standard": "RFC 7208 section 6",
+    "summary": "Flags a modifier that receivers ignore."
+  },
+  {
+    "code": "SPF201",
+    "docs": "Flags a record that needs more than ten lookups.\n\n## Why it matters\n\nThe eleventh gives permerror to every sender that no earlier term matched.\n\n## Example\n\n```spf,fires\nv=spf1 a:a.example a:b.example a:c.example a:d.example a:e.example a:f.example a:g.example a:h.example a:i.example a:j.example a:k.example -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/24 -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
+    "name": "too-many-lookups",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.4",
+    "summary": "Flags a record that needs more than ten lookups."
+  },
+  {
+    "code": "SPF202",
+    "docs": "Says that a record needs eight, nine or ten lookups.\n\n## Why it matters\n\nIt works, but an included record may grow at any time, and the eleventh lookup gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 a:a.example a:b.example a:c.example a:d.example a:e.example a:f.example a:g.example a:h.example -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.0/24 -all\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
+    "name": "near-lookup-limit",
+    "severity": "info",
+    "standard": "RFC 7208 section 4.6.4",
+    "summary": "Says that a record needs eight, nine or ten lookups."
+  },
+  {
+    "code": "SPF002",
+    "docs": "Flags a name with more than one SPF record.\n\n## Why it matters\n\nReceivers do not join them: every sender gets permerror.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\nexample.com. TXT \"v=spf1 ip4:192.0.2.2 -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all\"\n```\n\n## Standard\n\nRFC 7208 section 4.5.\n",
+    "name": "multiple-records",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.5",
+    "summary": "Flags a name with more than one SPF record."
+  },
+  {
+    "code": "SPF115",
+    "docs": "Flags an include or redirect that matches every sender, and an `exists` with a constant name that resolves.\n\n## Why it matters\n\nThe record is not rejected: the whole Internet passes.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 include:a.example -all\"\na.example. TXT \"v=spf1 +all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 include:a.example -all\"\na.example. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 5.2.\n",
+    "name": "include-passes-everyone",
+    "severity": "error",
+    "standard": "RFC 7208 section 5.2",
+    "summary": "Flags an include or redirect that matches every sender, and an `exists` with a constant name that resolves."
+  },
+  {
+    "code": "SPF203",
+    "docs": "Flags a record with more than two lookups that come back empty.\n\n## Why it matters\n\nMost receivers give permerror at the third.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 exists:a.example.com exists:b.example.com exists:c.example.com -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
+    "name": "too-many-void-lookups",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.4",
+    "summary": "Flags a record with more than two lookups that come back empty."
+  },
+  {
+    "code": "SPF204",
+    "docs": "Flags `mx` of a name with more than ten mail exchangers.\n\n## Why it matters\n\nIt gives permerror.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 mx -all\"\nexample.com. MX 10 mx0.example.com.\nexample.com. MX 10 mx1.example.com.\nexample.com. MX 10 mx2.example.com.\nexample.com. MX 10 mx3.example.com.\nexample.com. MX 10 mx4.example.com.\nexample.com. MX 10 mx5.example.com.\nexample.com. MX 10 mx6.example.com.\nexample.com. MX 10 mx7.example.com.\nexample.com. MX 10 mx8.example.com.\nexample.com. MX 10 mx9.example.com.\nexample.com. MX 10 mx10.example.com.\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
+    "name": "too-many-mx-hosts",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.4",
+    "summary": "Flags `mx` of a name with more than ten mail exchangers."
+  },
+  {
+    "code": "SPF205",
+    "docs": "Flags an include of a name without an SPF record.\n\n## Why it matters\n\nIt gives permerror to every sender that no earlier term matched.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 include:a.example -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 include:a.example -all\"\na.example. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 5.2.\n",
+    "name": "include-without-record",
+    "severity": "error",
+    "standard": "RFC 7208 section 5.2",
+    "summary": "Flags an include of a name without an SPF record."
+  },
+  {
+    "code": "SPF206",
+    "docs": "Flags a redirect to a name without an SPF record.\n\n## Why it matters\n\nIt gives permerror to every sender that no term matched.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 redirect=a.example\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 redirect=a.example\"\na.example. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 6.1.\n",
+    "name": "redirect-without-record",
+    "severity": "error",
+    "standard": "RFC 7208 section 6.1",
+    "summary": "Flags a redirect to a name without an SPF record."
+  },
+  {
+    "code": "SPF207",
+    "docs": "Flags records that include or redirect to each other in a circle.\n\n## Why it matters\n\nThe lookups run out, which gives permerror.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 include:example.com -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
+    "name": "include-loop",
+    "severity": "error",
+    "standard": "RFC 7208 section 4.6.4",
+    "summary": "Flags records that include or redirect to each other in a circle."
+  },
+  {
+    "code": "SPF208",
+    "docs": "Flags an include or redirect whose record receivers cannot read.\n\n## Why it matters\n\nIts permerror becomes the result of the whole check.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 include:a.example -all\"\na.example. TXT \"v=spf1 moo -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 include:a.example -all\"\na.example. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 5.2.\n",
+    "name": "included-record-broken",
+    "severity": "error",
+    "standard": "RFC 7208 section 5.2",
+    "summary": "Flags an include or redirect whose record receivers cannot read."
+  },
+  {
+    "code": "SPF209",
+    "docs": "Flags `mx` of a name without a mail exchanger.\n\n## Why it matters\n\n`mx` never falls back to the address of the name. It matches nobody and costs a lookup and a void lookup.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 mx -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 mx -all\"\nexample.com. MX 10 mx.example.com.\nmx.example.com. A 192.0.2.1\nmx.example.com. AAAA 2001:db8::1\n```\n\n## Standard\n\nRFC 7208 section 5.4.\n",
+    "name": "mx-empty",
+    "severity": "warning",
+    "standard": "RFC 7208 section 5.4",
+    "summary": "Flags `mx` of a name without a mail exchanger."
+  },
+  {
+    "code": "SPF210",
+    "docs": "Flags `a` of a name without an address.\n\n## Why it matters\n\nIt matches nobody and costs a lookup and a void lookup.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 a:x.example.com -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 a:x.example.com -all\"\nx.example.com. A 192.0.2.1\n```\n\n## Standard\n\nRFC 7208 section 5.3.\n",
+    "name": "a-empty",
+    "severity": "warning",
+    "standard": "RFC 7208 section 5.3",
+    "summary": "Flags `a` of a name without an address."
+  },
+  {
+    "code": "SPF211",
+    "docs": "Says that a resolver could not answer.\n\n## Why it matters\n\nWhat is not known is not absent. A receiver that gets no answer either gives temperror.\n\n## Example\n\n```zone,fires\n; fail example.com TXT servfail\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 2.6.6.\n",
+    "name": "lookup-failed",
+    "severity": "warning",
+    "standard": "RFC 7208 section 2.6.6",
+    "summary": "Says that a resolver could not answer."
+  },
+  {
+    "code": "SPF214",
+    "docs": "Says that the TXT records of the name make a large answer.\n\n## Why it matters\n\nAll TXT records of a name come in one answer. Over 512 bytes it needs EDNS, over 1,232 often TCP, which some receivers lack.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\nexample.com. TXT \"token-0=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"\nexample.com. TXT \"token-1=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"\nexample.com. TXT \"token-2=xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 3.4.\n",
+    "name": "large-answer",
+    "severity": "info",
+    "standard": "RFC 7208 section 3.4",
+    "summary": "Says that the TXT records of the name make a large answer."
+  },
+  {
+    "code": "SPF301",
+    "docs": "Flags a name without an SPF record.\n\n## Why it matters\n\nReceivers get none, and anyone can use the name as reverse-path.\n\n## Example\n\n```zone,fires\nexample.com. A 192.0.2.1\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 2.6.1.\n",
+    "name": "no-record",
+    "severity": "warning",
+    "standard": "RFC 7208 section 2.6.1",
+    "summary": "Flags a name without an SPF record."
+  },
+  {
+    "code": "SPF302",
+    "docs": "Says that a record of type SPF (99) is left over.\n\n## Why it matters\n\nReceivers ask for TXT only.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\nexample.com. SPF \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 3.1.\n",
+    "name": "obsolete-type",
+    "severity": "info",
+    "standard": "RFC 7208 section 3.1",
+    "summary": "Says that a record of type SPF (99) is left over."
+  },
+  {
+    "code": "SPF303",
+    "docs": "Says that a Sender ID record is left over.\n\n## Why it matters\n\nThe protocol is historic, and nobody reads the record.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\nexample.com. TXT \"spf2.0/pra ip4:192.0.2.1 -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 3.1.\n",
+    "name": "sender-id",
+    "severity": "info",
+    "standard": "RFC 7208 section 3.1",
+    "summary": "Says that a Sender ID record is left over."
+  },
+  {
+    "code": "DKM001",
+    "docs": "Quotes, backslashes or invisible characters came along with a copy.\n\n## Why it matters\nVerifiers read every byte. A backslash before a semicolon or a typographic quote makes the tag list invalid, and the key is ignored.\n\n## Example\n```dkim,fires\nv=DKIM1\\; k=ed25519\\; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.2\n",
+    "name": "key-pasted-characters",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.2",
+    "summary": "Quotes, backslashes or invisible characters came along with a copy."
+  },
+  {
+    "code": "DKM002",
+    "docs": "A part of the record is no `name=value`.\n\n## Why it matters\nA list with a fault is ignored whole, so every signature with this key fails.\n\n## Example\n```dkim,fires\nv=DKIM1; rsa; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.2\n",
+    "name": "key-tag-syntax",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.2",
+    "summary": "A part of the record is no `name=value`."
+  },
+  {
+    "code": "DKM003",
+    "docs": "Nothing stands between two semicolons.\n\n## Why it matters\nThe grammar allows one semicolon at the end and none without a tag before it. Strict verifiers ignore the whole list.\n\n## Example\n```dkim,fires\nv=DKIM1;; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.2\n",
+    "name": "key-empty-tag",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.2",
+    "summary": "Nothing stands between two semicolons."
+  },
+  {
+    "code": "DKM004",
+    "docs": "The same tag stands there twice.\n\n## Why it matters\nA duplicate makes the whole list invalid, even when both say the same.\n\n## Example\n```dkim,fires\nv=DKIM1; k=ed25519; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.2\n",
+    "name": "key-duplicate-tag",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.2",
+    "summary": "The same tag stands there twice."
+  },
+  {
+    "code": "DKM005",
+    "docs": "A semicolon is missing, so one tag swallows the next.\n\n## Why it matters\nOnly semicolons part tags. `v=DKIM1 k=rsa` is the version `DKIM1 k=rsa`, and the record is discarded.\n\n## Example\n```dkim,fires\nv=DKIM1 k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.2\n",
+    "name": "key-missing-semicolon",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.2",
+    "summary": "A semicolon is missing, so one tag swallows the next."
+  },
+  {
+    "code": "DKM006",
+    "docs": "The version is not `DKIM1`.\n\n## Why it matters\nA record with any other version must be discarded. The value is compared as a string, capitals included.\n\n## Example\n```dkim,fires\nv=dkim1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-version",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The version is not `DKIM1`."
+  },
+  {
+    "code": "DKM007",
+    "docs": "`v=` stands behind other tags.\n\n## Why it matters\nThe version must be the first tag. A verifier may ignore the record otherwise.\n\n## Example\n```dkim,fires\nk=ed25519; v=DKIM1; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-version-not-first",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "`v=` stands behind other tags."
+  },
+  {
+    "code": "DKM008",
+    "docs": "The lines round a PEM file are in `p=`.\n\n## Why it matters\nThey are no base64, so verifiers cannot read the key.\n\n## Example\n```dkim,fires\nv=DKIM1; k=ed25519; p=-----BEGIN PUBLIC KEY-----11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=-----END PUBLIC KEY-----\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-pem-armor",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The lines round a PEM file are in `p=`."
+  },
+  {
+    "code": "DKM009",
+    "docs": "The record is a key and nothing else.\n\n## Why it matters\nA key record is a tag list; without `p=` verifiers find no key.\n\n## Example\n```dkim,fires\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQwVkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQwVkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-without-tags",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The record is a key and nothing else."
+  },
+  {
+    "code": "DKM010",
+    "docs": "A TXT record holds the host name that was meant as the target of an alias.\n\n## Why it matters\nProviders give a CNAME record to publish. As a TXT record its target is only a text without a key.\n\n## Example\n```dkim,fires\ns1.domainkey.u1.wl.sendgrid.net\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-is-a-host-name",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "A TXT record holds the host name that was meant as the target of an alias."
+  },
+  {
+    "code": "DKM011",
+    "docs": "The text at a selector is a record of something else.\n\n## Why it matters\nEvery TXT record at a selector is read as a key, and this one is not.\n\n## Example\n```dkim,fires\nv=spf1 -all\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.2.2\n",
+    "name": "key-foreign-text",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.2.2",
+    "summary": "The text at a selector is a record of something else."
+  },
+  {
+    "code": "DKM012",
+    "docs": "A key record stands at a name that no verifier asks for.\n\n## Why it matters\nKeys are looked up at `<selector>._domainkey.<domain>` and nowhere else.\n\n## Example\n```dkim,name=example.com,fires\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.2.1\n",
+    "name": "key-wrong-place",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.2.1",
+    "summary": "A key record stands at a name that no verifier asks for."
+  },
+  {
+    "code": "DKM101",
+    "docs": "The record has no `p=` tag.\n\n## Why it matters\n`p=` is the one tag that a key record must have; without it the record is ignored.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-missing",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The record has no `p=` tag."
+  },
+  {
+    "code": "DKM102",
+    "docs": "`p=` is empty: the key was taken back.\n\n## Why it matters\nMail signed with it fails, as it should once a key is retired. It is a fault only where mail is still signed with this selector.\n\n## Example\n```dkim,fires\nv=DKIM1; p=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-retired",
+    "severity": "info",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "`p=` is empty: the key was taken back."
+  },
+  {
+    "code": "DKM103",
+    "docs": "A character in `p=` is no base64.\n\n## Why it matters\nThe key cannot be decoded. White space may stand anywhere; anything else may not.\n\n## Example\n```dkim,fires\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 2.10\n",
+    "name": "key-base64",
+    "severity": "error",
+    "standard": "RFC 6376 section 2.10",
+    "summary": "A character in `p=` is no base64."
+  },
+  {
+    "code": "DKM104",
+    "docs": "The key is cut off.\n\n## Why it matters\nIts header announces more bytes than there are, often because the text was cut at 255 bytes. No verifier can use it.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQw\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQwVkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-truncated",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The key is cut off."
+  },
+  {
+    "code": "DKM105",
+    "docs": "`p=` holds something that is no public key.\n\n## Why it matters\nVerifiers cannot use it, so every signature fails.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa; p=dGhpcyBpcyBub3QgYSBrZXkgYXQgYWxsLCBvbmx5IHNvbWUgdGV4dA==\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-unreadable",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "`p=` holds something that is no public key."
+  },
+  {
+    "code": "DKM106",
+    "docs": "`p=` holds a private key.\n\n## Why it matters\nEverybody can read DNS. Whoever reads this record can sign mail as the domain.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa; p=MIICXQIBAAKBgQCpuYuWE8YYNvgRPZ+E9fuJEbOY9Eft4cJqiiFR5cAcv4wwOcIuIby52FW+5ltbEKryD+BOF0Br3V4VXW+h7vcATyhibqPaFIkjpno9kS9PGGxS5INj8Y7Q1HPmJljy0M/d395odu+An++CvsJIGgEDpJJmsS4XlaDA4Xr0KT20swIDAQABAoGAP/A/TqVaXirvHweY/azxOnzprLhyFIKVDC/HR6QG0I20kUJhDaH2CAkgnE8JoW/RBmnGtYR652e4ltHhSR7N+7nIa1fY1yA54raRdwFC4fy+R11tTn9N6BCM/7o3ljcZbdT7JbECp18/VSlO2VxKikO32hlfl25p6y23lXZ1XoECQQDRWZ4ysEU91apN1UPFUHOb4boEniWWJ0ku0rheUyOadoaHFFBvoB1YLIxUe4xyZYyRYbOxj3l5bZAnxaUTj41BAkEAz4uAaGls3ZNZ/FkkMrDLtXGTXyhSRQDSOfUU8gOLZFl6CYdyBPaQJeD3V3oqqeZdbgV5CJTkvmCxlasICTKg8wJAWG1ENyDhfmbb0ph8UcHTs0o7KmwqcCwT62UyXxU6+qmJ1VCtURkOjAn1FFJDVqayI05jemKh6rpuo34GZibCgQJBAKoP8B8eS+Nf63tYe83BippZv11Yx9jc7GYrSYdpmh2XJ+WJA8fHVaSEK4iVhUIEjogpmdyLTMgmqT0vkP0gbDsCQQDK7cIGPh5lGjMhJPtEbZ2Vw6f1HM5H0nIYuDJ7hqq9caXZqcXiFTCt+lF8rUPYn8YpHtRobFKySbmlwH/bO/La\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-is-private",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "`p=` holds a private key."
+  },
+  {
+    "code": "DKM107",
+    "docs": "The RSA key is a bare RSAPublicKey.\n\n## Why it matters\nRFC 6376 asks for it by the letter, while its examples and everybody's practice use SubjectPublicKeyInfo (errata 3017 and 7001). Some verifiers refuse the bare form.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa; p=MIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQwVkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQwVkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-pkcs1",
+    "severity": "warning",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The RSA key is a bare RSAPublicKey."
+  },
+  {
+    "code": "DKM108",
+    "docs": "An Ed25519 key is not its 32 bytes alone.\n\n## Why it matters\n`p=` holds the 32 bytes of the key, without a SubjectPublicKeyInfo round them.\n\n## Example\n```dkim,fires\nv=DKIM1; k=ed25519; p=MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 8463 section 4.2\n",
+    "name": "key-ed25519-length",
+    "severity": "error",
+    "standard": "RFC 8463 section 4.2",
+    "summary": "An Ed25519 key is not its 32 bytes alone."
+  },
+  {
+    "code": "DKM109",
+    "docs": "The RSA key is shorter than 1024 bits.\n\n## Why it matters\nVerifiers must not accept it; it can be broken on one computer.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa; p=MFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAMy7GYKbvS4+TYD8Vaj9g8J8RAqeDmIIXM8ICUu4r+46YgNaKAzm1u7Msp78YsP3NmPPRTm5ikaxYYVEHKSMlRcCAwEAAQ==\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 8301 section 3.2\n",
+    "name": "key-under-1024-bits",
+    "severity": "error",
+    "standard": "RFC 8301 section 3.2",
+    "summary": "The RSA key is shorter than 1024 bits."
+  },
+  {
+    "code": "DKM110",
+    "docs": "The RSA key is shorter than 2048 bits.\n\n## Why it matters\nIt still counts today. Signers should use 2048 bits or more.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCpuYuWE8YYNvgRPZ+E9fuJEbOY9Eft4cJqiiFR5cAcv4wwOcIuIby52FW+5ltbEKryD+BOF0Br3V4VXW+h7vcATyhibqPaFIkjpno9kS9PGGxS5INj8Y7Q1HPmJljy0M/d395odu+An++CvsJIGgEDpJJmsS4XlaDA4Xr0KT20swIDAQAB\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQwVkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\n```\n\n## Standard\nRFC 8301 section 3.2\n",
+    "name": "key-under-2048-bits",
+    "severity": "warning",
+    "standard": "RFC 8301 section 3.2",
+    "summary": "The RSA key is shorter than 2048 bits."
+  },
+  {
+    "code": "DKM111",
+    "docs": "The RSA key is longer than 4096 bits.\n\n## Why it matters\nVerifiers need only handle keys up to 4096 bits; some ignore longer ones.\n\n## Example\n```dkim,fires\nv=DKIM1; k=rsa; p=MIICIzANBgkqhkiG9w0BAQEFAAOCAhAAMIICCwKCAgIApbsvFePKvb5U1mB8EoRAglSPtzCtYSoKlit23WWWEJ9BWEjqddtlTKq6K6aLEFI0AvqBB23x6sGCh/vNPbq/F18uL3+ypJxBHSGwY2QeM2Hxym78BE/38BSSDPc0geLqUpJBaD+2J/lAlHs6P1tqLxvsTcVVQ+8RmVN3m3ExsD4F70Hwr1XPNjqrMDDmvkUs8Ejdk43j9KWVjAWQpDLNjOUJy3Bhb/5Kryu3NE2V8Sv6TMKIkPgEGMkdo12me8dHIelKrXhdKndd+xt7R9127j+UDR9s8iLtqK57q2sXmA4Q9YT4IwG7Z7fh8yGAw1jiFGVIykmgONs1XngMJb37OdfrqXndrmE1KIaT5SiQQD51HXZMPUw0iBbiSgQjs40K0reKCQnpfFRD1UkMrbeZXaR4i8hYPvvshwOT7eFlrULf14GRiDpucsvzq5AWp8Mcz+g1/AfOPfzhgHD1bgJkyMzCH9I6iicuXP2eNcnanPXxwAfef5LDF2S+IGf20qxjUxNan529tgNOxyC6aDhQ/9Op9rYgqVhjI9ZOdCPjIjOoskFVVpqdKgazNdEaM6DxK8S6DxO/x+hm0b/f3b5DIbda9OnAT8fickpmj5+vRpr7s1v7G4RYGlTvojmZOzRuPAZyRHG7l6Yu1ExnZZ28ncQo+JsFJm31B71gU9GgPbrnAgMBAAE=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQwVkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\n```\n\n## Standard\nRFC 8301 section 3.2\n",
+    "name": "key-over-4096-bits",
+    "severity": "warning",
+    "standard": "RFC 8301 section 3.2",
+    "summary": "The RSA key is longer than 4096 bits."
+  },
+  {
+    "code": "DKM112",
+    "docs": "`k=` names a type that verifiers do not know.\n\n## Why it matters\nThey ignore such keys. The types are `rsa` and `ed25519`.\n\n## Example\n```dkim,fires\nv=DKIM1; k=dsa; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-type-unknown",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "`k=` names a type that verifiers do not know."
+  },
+  {
+    "code": "DKM113",
+    "docs": "`k=` does not fit the key.\n\n## Why it matters\nVerifiers read the key by its type, `rsa` when there is no `k=`, and fail.\n\n## Example\n```dkim,fires\nv=DKIM1; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-type-mismatch",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "`k=` does not fit the key."
+  },
+  {
+    "code": "DKM114",
+    "docs": "`h=` does not allow SHA-256.\n\n## Why it matters\nSHA-1 must not be used any more, so no signature can fit this key.\n\n## Example\n```dkim,fires\nv=DKIM1; h=sha1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 8301 section 3.1\n",
+    "name": "key-hash",
+    "severity": "error",
+    "standard": "RFC 8301 section 3.1",
+    "summary": "`h=` does not allow SHA-256."
+  },
+  {
+    "code": "DKM115",
+    "docs": "`s=` keeps the key from ordinary mail.\n\n## Why it matters\nVerifiers of mail ignore it. That is right for a key that signs TLS reports only.\n\n## Example\n```dkim,fires\nv=DKIM1; k=ed25519; s=tlsrpt; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-service",
+    "severity": "info",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "`s=` keeps the key from ordinary mail."
+  },
+  {
+    "code": "DKM116",
+    "docs": "The key is marked as a test.\n\n## Why it matters\nWith `t=y` a failed signature must not count against the mail, and some verifiers count a good one neither.\n\n## Example\n```dkim,fires\nv=DKIM1; k=ed25519; t=y; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "key-testing",
+    "severity": "warning",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The key is marked as a test."
+  },
+  {
+    "code": "DKM201",
+    "docs": "There is no key at a selector that is in use.\n\n## Why it matters\nEvery mail signed with it fails. Only selectors that were named are judged; guesses never are.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; selector s9\n@ 300 IN TXT \"v=spf1 -all\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\n## Standard\nRFC 6376 section 6.1.2\n",
+    "name": "selector-not-found",
+    "severity": "error",
+    "standard": "RFC 6376 section 6.1.2",
+    "summary": "There is no key at a selector that is in use."
+  },
+  {
+    "code": "DKM202",
+    "docs": "More than one TXT record stands at a selector.\n\n## Why it matters\nThe result is undefined: a verifier may take any of them. Long keys need one record of two strings, not two records.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\ns9._domainkey 300 IN TXT \"v=DKIM1; p=\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\n## Standard\nRFC 6376 section 3.6.2.2\n",
+    "name": "selector-several-records",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.2.2",
+    "summary": "More than one TXT record stands at a selector."
+  },
+  {
+    "code": "DKM203",
+    "docs": "The alias at a selector leads to a name without a key.\n\n## Why it matters\nMail signed with it fails. Unused ones are leftovers, and whoever comes to hold the target can sign as the domain.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN CNAME gone.example.net.\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\n## Standard\nRFC 6376 section 6.1.2\n",
+    "name": "selector-dangling-alias",
+    "severity": "error",
+    "standard": "RFC 6376 section 6.1.2",
+    "summary": "The alias at a selector leads to a name without a key."
+  },
+  {
+    "code": "DKM204",
+    "docs": "Nobody answered for a selector.\n\n## Why it matters\nA missing answer is no missing key: nothing is known of it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; selector s9\n; fail s9._domainkey.example.com TXT servfail\n@ 300 IN TXT \"v=spf1 -all\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\n## Standard\nRFC 6376 section 6.1.2\n",
+    "name": "selector-unanswered",
+    "severity": "info",
+    "standard": "RFC 6376 section 6.1.2",
+    "summary": "Nobody answered for a selector."
+  },
+  {
+    "code": "DKM205",
+    "docs": "Any selector gets an answer, because of a wildcard.\n\n## Why it matters\nA selector that was never published looks like one that was.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n* 300 IN TXT \"v=spf1 -all\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\n## Standard\nRFC 6376 section 6.1.2\n",
+    "name": "selector-wildcard",
+    "severity": "info",
+    "standard": "RFC 6376 section 6.1.2",
+    "summary": "Any selector gets an answer, because of a wildcard."
+  },
+  {
+    "code": "DKM206",
+    "docs": "No key was found at the well-known selectors.\n\n## Why it matters\nSelectors cannot be listed, so this says nothing of others. Name the selector to have its key checked.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN TXT \"v=spf1 -all\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\n## Standard\nRFC 6376 section 3.1\n",
+    "name": "selector-not-guessed",
+    "severity": "info",
+    "standard": "RFC 6376 section 3.1",
+    "summary": "No key was found at the well-known selectors."
+  },
+  {
+    "code": "DKM207",
+    "docs": "What was given cannot be a selector.\n\n## Why it matters\nA selector is one or more labels of a domain name.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; selector s9..s8\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; selector s9\ns9._domainkey 300 IN TXT \"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"\n```\n\n## Standard\nRFC 6376 section 3.1\n",
+    "name": "selector-invalid",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.1",
+    "summary": "What was given cannot be a selector."
+  },
+  {
+    "code": "DKM301",
+    "docs": "A signing policy of ADSP or DomainKeys is still published.\n\n## Why it matters\nNo receiver reads it any more. DMARC took its place.\n\n## Example\n```dkim,fires\ndkim=all\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 5617\n",
+    "name": "dkim-policy-leftover",
+    "severity": "info",
+    "standard": "RFC 5617",
+    "summary": "A signing policy of ADSP or DomainKeys is still published."
+  },
+  {
+    "code": "DKM302",
+    "docs": "The tag `g=` is no more.\n\n## Why it matters\nVerifiers ignore it.\n\n## Example\n```dkim,fires\nv=DKIM1; g=*; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 appendix E\n",
+    "name": "key-obsolete-tag",
+    "severity": "info",
+    "standard": "RFC 6376 appendix E",
+    "summary": "The tag `g=` is no more."
+  },
+  {
+    "code": "DKM303",
+    "docs": "A tag has no meaning.\n\n## Why it matters\nVerifiers ignore it, which may hide a slip of the pen.\n\n## Example\n```dkim,fires\nv=DKIM1; nk=rsa; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\nUse instead:\n```dkim\nv=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n```\n\n## Standard\nRFC 6376 section 3.2\n",
+    "name": "key-unknown-tag",
+    "severity": "info",
+    "standard": "RFC 6376 section 3.2",
+    "summary": "A tag has no meaning."
+  },
+  {
+    "code": "DMR001",
+    "docs": "The record does not start with `v=DMARC1`, so receivers ignore it.\n\n## Why it matters\nThe version is how receivers tell DMARC from other text. Its value is the only one that is\ncase-sensitive, and it must come first. Otherwise the whole record is ignored.\n\n## Example\n```dmarc,fires\nv=dmarc1; p=reject; rua=mailto:dmarc@example.com\n```\n```dmarc,fires\np=reject; v=DMARC1; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
+    "name": "dmarc-version",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "The record does not start with `v=DMARC1`, so receivers ignore it."
+  },
+  {
+    "code": "DMR002",
+    "docs": "A tag name is in capitals, which not every receiver reads.\n\n## Why it matters\nThe grammar of RFC 9989 takes names in any case; RFC 6376 section 3.2, on which it rests,\nsays that names are case-sensitive.\n\n## Example\n```dmarc,fires\nV=DMARC1; P=reject; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=REJECT; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.8, RFC 6376 section 3.2.\n",
+    "name": "dmarc-tag-case",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "A tag name is in capitals, which not every receiver reads."
+  },
+  {
+    "code": "DMR003",
+    "docs": "Characters from a zone file or a word processor were pasted into the record.\n\n## Why it matters\nQuotes, `\\;`, typographic quotes and invisible characters become part of a tag's name or\nvalue, which is then another name or value.\n\n## Example\n```dmarc,fires\nv=DMARC1\\; p=reject\\; rua=mailto:dmarc@example.com\n```\n```dmarc,fires\n\"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.8.\n",
+    "name": "dmarc-pasted-escapes",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "Characters from a zone file or a word processor were pasted into the record."
+  },
+  {
+    "code": "DMR004",
+    "docs": "A `;` is missing or stands twice.\n\n## Why it matters\nA missing `;` makes the next tag part of the value before it, which is then invalid.\n\n## Example\n```dmarc,fires\nv=DMARC1 p=reject; rua=mailto:dmarc@example.com\n```\n```dmarc,fires\nv=DMARC1; p=reject;; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com;\n```\n\n## Standard\nRFC 9989 section 4.8.\n",
+    "name": "dmarc-separators",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "A `;` is missing or stands twice."
+  },
+  {
+    "code": "DMR005",
+    "docs": "A piece of the record is not of the form `name=value`.\n\n## Why it matters\nReceivers discard it, or give up on the record.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; strict; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; adkim=s; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.8.\n",
+    "name": "dmarc-malformed-tag",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "A piece of the record is not of the form `name=value`."
+  },
+  {
+    "code": "DMR006",
+    "docs": "A tag stands twice, and receivers differ on what that means.\n\n## Why it matters\nRFC 6376 section 3.2 makes the whole list invalid; RFC 9989 section 4.8 discards the fault.\nSome receivers take the first, some the last, some none.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; p=none; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.8, RFC 6376 section 3.2.\n",
+    "name": "dmarc-duplicate-tag",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "A tag stands twice, and receivers differ on what that means."
+  },
+  {
+    "code": "DMR007",
+    "docs": "A tag is not in the registry, so receivers ignore it.\n\n## Why it matters\nIt does nothing. If it is a typing error, the tag that was meant is missing.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com; adkin=s\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com; adkim=s\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
+    "name": "dmarc-unknown-tag",
+    "severity": "info",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "A tag is not in the registry, so receivers ignore it."
+  },
+  {
+    "code": "DMR008",
+    "docs": "The value of `p` is not `none`, `quarantine` or `reject`.\n\n## Why it matters\nWith a valid `rua` receivers act as `p=none`; without one they apply no DMARC.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=rejct; rua=mailto:a@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:a@example.com\n```\n\n## Standard\nRFC 9989 section 4.10.1.\n",
+    "name": "dmarc-p-invalid",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.10.1",
+    "summary": "The value of `p` is not `none`, `quarantine` or `reject`."
+  },
+  {
+    "code": "DMR009",
+    "docs": "There is no `p`.\n\n## Why it matters\nWith a valid `rua` receivers act as `p=none`. Without one, section 4.10.1 says no DMARC and\nsection 4.7 says `p=none`, and receivers differ.\n\n## Example\n```dmarc,fires\nv=DMARC1; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 sections 4.7 and 4.10.1.\n",
+    "name": "dmarc-p-missing",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.10.1",
+    "summary": "There is no `p`."
+  },
+  {
+    "code": "DMR010",
+    "docs": "The value of `sp` is invalid, which voids the whole policy.\n\n## Why it matters\nA valid `p` does not help: with a valid `rua` receivers act as `p=none`, without one they\napply no DMARC.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; sp=rejct; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; sp=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.10.1.\n",
+    "name": "dmarc-sp-invalid",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.10.1",
+    "summary": "The value of `sp` is invalid, which voids the whole policy."
+  },
+  {
+    "code": "DMR011",
+    "docs": "The value of `np` is invalid, which voids the whole policy.\n\n## Why it matters\nA valid `p` does not help: with a valid `rua` receivers act as `p=none`, without one they\napply no DMARC.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; np=rejct; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.10.1.\n",
+    "name": "dmarc-np-invalid",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.10.1",
+    "summary": "The value of `np` is invalid, which voids the whole policy."
+  },
+  {
+    "code": "DMR012",
+    "docs": "The value of `adkim` or `aspf` is not `r` or `s`.\n\n## Why it matters\nReceivers discard it and use relaxed alignment.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; adkim=strict; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; adkim=s; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.8.\n",
+    "name": "dmarc-align-value",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "The value of `adkim` or `aspf` is not `r` or `s`."
+  },
+  {
+    "code": "DMR013",
+    "docs": "The value of `fo` is invalid, or nothing reads it.\n\n## Why it matters\nAn invalid value is discarded for `0`; without `ruf` the tag is ignored.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; rua=mailto:a@example.com; ruf=mailto:a@example.com; fo=0:1\n```\n```dmarc,fires\nv=DMARC1; p=reject; rua=mailto:a@example.com; fo=1\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:a@example.com; ruf=mailto:a@example.com; fo=1:d:s\n```\n\n## Standard\nRFC 9989 sections 4.7 and 4.8.\n",
+    "name": "dmarc-fo",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "The value of `fo` is invalid, or nothing reads it."
+  },
+  {
+    "code": "DMR014",
+    "docs": "Reports cannot be sent to a URI.\n\n## Why it matters\nReceivers skip a URI that they cannot read or whose scheme they do not support; only\n`mailto:` must be supported.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; rua=dmarc@example.com\n```\n```dmarc,fires\nv=DMARC1; p=reject; rua=mailto:a@example.com,https://example.com/dmarc\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 sections 4.7 and 4.8.\n",
+    "name": "dmarc-uri",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "Reports cannot be sent to a URI."
+  },
+  {
+    "code": "DMR015",
+    "docs": "A URI carries a size limit, which receivers ignore.\n\n## Why it matters\nRFC 9989 made `!10m` obsolete syntax.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com!10m\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.8.\n",
+    "name": "dmarc-uri-size",
+    "severity": "info",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "A URI carries a size limit, which receivers ignore."
+  },
+  {
+    "code": "DMR016",
+    "docs": "The value of `t` or `psd` is invalid, so it counts as absent.\n\n## Why it matters\nReceivers discard it: `t=yes` does not switch the test mode on.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; t=yes; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; t=n; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.8.\n",
+    "name": "dmarc-flag-value",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.8",
+    "summary": "The value of `t` or `psd` is invalid, so it counts as absent."
+  },
+  {
+    "code": "DMR101",
+    "docs": "`sp` is weaker than `p`: subdomains are easier to forge than the domain.\n\n## Why it matters\nForgers use the names that are guarded least.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; sp=none; np=reject; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; sp=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
+    "name": "dmarc-sp-weaker",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "`sp` is weaker than `p`: subdomains are easier to forge than the domain."
+  },
+  {
+    "code": "DMR102",
+    "docs": "`np` is weaker than the policy for subdomains that exist.\n\n## Why it matters\nNo honest mail comes from a name that does not exist.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; np=none; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; np=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
+    "name": "dmarc-np-weaker",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "`np` is weaker than the policy for subdomains that exist."
+  },
+  {
+    "code": "DMR103",
+    "docs": "`t=y`: receivers apply the policy one level lower.\n\n## Why it matters\n`reject` counts as `quarantine` and `quarantine` as `none`, for as long as the tag stands.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; t=y; pct=0; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.7 and appendix A.6.\n",
+    "name": "dmarc-test-mode",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "`t=y`: receivers apply the policy one level lower."
+  },
+  {
+    "code": "DMR104",
+    "docs": "A tag that RFC 9989 removed.\n\n## Why it matters\nRFC 9989 receivers ignore `pct`, `rf` and `ri`. A `pct` below 100 means something only to\nolder receivers.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; pct=100; rua=mailto:dmarc@example.com\n```\n```dmarc,fires\nv=DMARC1; p=reject; pct=50; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 appendix C.5.2.\n",
+    "name": "dmarc-removed-tag",
+    "severity": "info",
+    "standard": "RFC 9989 appendix C.5.2",
+    "summary": "A tag that RFC 9989 removed."
+  },
+  {
+    "code": "DMR105",
+    "docs": "`pct=0` without `t=y`: the two generations of receivers do different things.\n\n## Why it matters\n`t=y` with `pct=0` says the same to both. `pct=0` alone is ignored by RFC 9989 receivers,\nwhich apply the full policy.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject; pct=0; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 appendix A.6.\n",
+    "name": "dmarc-pct-t-conflict",
+    "severity": "warning",
+    "standard": "RFC 9989 appendix A.6",
+    "summary": "`pct=0` without `t=y`: the two generations of receivers do different things."
+  },
+  {
+    "code": "DMR301",
+    "docs": "`p=none`: failing mail is delivered.\n\n## Why it matters\nIt is the right start, with reports coming in; it protects nobody.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=none; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 sections 3.2.12 and 5.1.5.\n",
+    "name": "dmarc-p-none",
+    "severity": "info",
+    "standard": "RFC 9989 section 5.1.5",
+    "summary": "`p=none`: failing mail is delivered."
+  },
+  {
+    "code": "DMR302",
+    "docs": "Names that do not exist could be refused, and are not.\n\n## Why it matters\n`np=reject` harms no honest mail.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=quarantine; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=quarantine; np=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
+    "name": "dmarc-np-missing",
+    "severity": "info",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "Names that do not exist could be refused, and are not."
+  },
+  {
+    "code": "DMR303",
+    "docs": "There is no `rua`, so nobody sends reports.\n\n## Why it matters\nAggregate reports are the only way to see who sends in the domain's name.\n\n## Example\n```dmarc,fires\nv=DMARC1; p=reject\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 5.1.3.\n",
+    "name": "dmarc-rua-missing",
+    "severity": "warning",
+    "standard": "RFC 9989 section 5.1.3",
+    "summary": "There is no `rua`, so nobody sends reports."
+  },
+  {
+    "code": "DMR201",
+    "docs": "No DMARC record applies to the domain.\n\n## Why it matters\nAnybody may send in its name, and large receivers refuse bulk mail without DMARC.\n\n## Example\n```zone,fires\nexample.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10.1.\n",
+    "name": "dmarc-none",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.10.1",
+    "summary": "No DMARC record applies to the domain."
+  },
+  {
+    "code": "DMR202",
+    "docs": "Several DMARC records at one name: none of them counts.\n\n## Why it matters\nRFC 9989 receivers discard them all and walk on; RFC 7489 receivers end discovery.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=none\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10 step 2.\n",
+    "name": "dmarc-several-records",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.10",
+    "summary": "Several DMARC records at one name: none of them counts."
+  },
+  {
+    "code": "DMR203",
+    "docs": "A DMARC record stands where receivers never look.\n\n## Why it matters\nThe only place is `_dmarc` before the domain.\n\n## Example\n```zone,fires\nexample.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.5.\n",
+    "name": "dmarc-wrong-place",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.5",
+    "summary": "A DMARC record stands where receivers never look."
+  },
+  {
+    "code": "DMR204",
+    "docs": "The text at `_dmarc` is not DMARC, or an alias there leads to none.\n\n## Why it matters\nReceivers discard what does not start with `v=DMARC1`. An alias is fine when it ends in one\nrecord.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN CNAME dmarc.vendor.example.\ndmarc.vendor.example. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10 step 2.\n",
+    "name": "dmarc-not-dmarc",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.10",
+    "summary": "The text at `_dmarc` is not DMARC, or an alias there leads to none."
+  },
+  {
+    "code": "DMR205",
+    "docs": "DNS did not answer where a receiver asks for the record.\n\n## Why it matters\nReceivers deliver such mail unchecked or ask for it again later, as they like.\n\n## Example\n```zone,fires\n; fail _dmarc.example.com TXT servfail\nexample.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10.1.\n",
+    "name": "dmarc-lookup-failed",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.10.1",
+    "summary": "DNS did not answer where a receiver asks for the record."
+  },
+  {
+    "code": "DMR206",
+    "docs": "A record stands between a long name and the seven labels its walk jumps to.\n\n## Why it matters\nThe walk from a name of nine labels or more skips it.\n\n## Example\n```zone,fires\n; check a.b.c.d.e.f.g.example.com\n_dmarc.b.c.d.e.f.g.example.com. 300 IN TXT \"v=DMARC1; p=none\"\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\nUse instead:\n```zone\n; check a.b.c.d.e.f.g.example.com\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 sections 4.10 step 4 and 5.1.8.\n",
+    "name": "dmarc-deep-unreachable",
+    "severity": "warning",
+    "standard": "RFC 9989 section 5.1.8",
+    "summary": "A record stands between a long name and the seven labels its walk jumps to."
+  },
+  {
+    "code": "DMR207",
+    "docs": "A public suffix publishes DMARC without `psd=y` and so becomes the organizational domain.\n\n## Why it matters\nTo RFC 9989 receivers everybody below the suffix is then one organization, and all of them\nalign with each other.\n\n## Example\n```zone,fires\n; check example.gov.uk\n_dmarc.example.gov.uk. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.gov.uk\"\n_dmarc.gov.uk. 300 IN TXT \"v=DMARC1; p=reject\"\nexample.gov.uk. 300 IN MX 10 mx.example.gov.uk.\nmx.example.gov.uk. 300 IN A 192.0.2.1\n```\nUse instead:\n```zone\n; check example.gov.uk\n_dmarc.example.gov.uk. 300 IN TXT \"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@example.gov.uk\"\n_dmarc.gov.uk. 300 IN TXT \"v=DMARC1; p=reject\"\nexample.gov.uk. 300 IN MX 10 mx.example.gov.uk.\nmx.example.gov.uk. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10.2 step 3.\n",
+    "name": "dmarc-suffix-without-psd",
+    "severity": "warning",
+    "standard": "RFC 9989 section 4.10.2",
+    "summary": "A public suffix publishes DMARC without `psd=y` and so becomes the organizational domain."
+  },
+  {
+    "code": "DMR208",
+    "docs": "Receivers of RFC 9989 and of RFC 7489 take different names for the organizational domain.\n\n## Why it matters\nThe organizational domain decides which senders align. It is a warning when the policy\ndiffers too.\n\n## Example\n```zone,fires\n; check mail.example.com\n_dmarc.mail.example.com. 300 IN TXT \"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@mail.example.com\"\nmail.example.com. 300 IN MX 10 mx.mail.example.com.\nmx.mail.example.com. 300 IN A 192.0.2.1\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10.2 and appendix C.3.\n",
+    "name": "dmarc-walk-alignment",
+    "severity": "info",
+    "standard": "RFC 9989 section 4.10.2",
+    "summary": "Receivers of RFC 9989 and of RFC 7489 take different names for the organizational domain."
+  },
+  {
+    "code": "DMR209",
+    "docs": "`psd=y` on a domain that is not a public suffix.\n\n## Why it matters\nEvery name one label below it becomes an organization of its own and stops aligning with it.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; psd=y; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; psd=n; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10.2.\n",
+    "name": "dmarc-psd-y",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.10.2",
+    "summary": "`psd=y` on a domain that is not a public suffix."
+  },
+  {
+    "code": "DMR210",
+    "docs": "Another organization has not agreed to receive the reports.\n\n## Why it matters\nReceivers must not send reports there until a record at that host says so.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:example@reports.example\"\nreports.example. 300 IN MX 10 mx.reports.example.\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:example@reports.example\"\n*._report._dmarc.reports.example. 300 IN TXT \"v=DMARC1\"\nreports.example. 300 IN MX 10 mx.reports.example.\n```\n\n## Standard\nRFC 9990 section 4, RFC 9991 section 5.\n",
+    "name": "dmarc-external",
+    "severity": "warning",
+    "standard": "RFC 9990 section 4",
+    "summary": "Another organization has not agreed to receive the reports."
+  },
+  {
+    "code": "DMR211",
+    "docs": "The host of a report address cannot receive mail.\n\n## Why it matters\nThe reports are lost.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 5321 section 5.1.\n",
+    "name": "dmarc-rua-mx",
+    "severity": "warning",
+    "standard": "RFC 5321 section 5.1",
+    "summary": "The host of a report address cannot receive mail."
+  },
+  {
+    "code": "DMR212",
+    "docs": "`sp` or `np` stands on a record below the organizational domain, where nobody reads it.\n\n## Why it matters\nNames below take the organizational domain's record.\n\n## Example\n```zone,fires\n; check mail.example.com\n_dmarc.mail.example.com. 300 IN TXT \"v=DMARC1; p=reject; sp=reject; rua=mailto:dmarc@example.com\"\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\nUse instead:\n```zone\n; check mail.example.com\n_dmarc.mail.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
+    "name": "dmarc-sp-ignored",
+    "severity": "info",
+    "standard": "RFC 9989 section 4.7",
+    "summary": "`sp` or `np` stands on a record below the organizational domain, where nobody reads it."
+  },
+  {
+    "code": "DLV001",
+    "docs": "The text at `_mta-sts` is no MTA-STS record.\n\n## Why it matters\nSenders ignore it and do not ask for the policy.\n\n## Example\n```mta-sts,fires\nv=STSv1; 20261124; id=20261124\n```\n\nUse instead:\n```mta-sts\nv=STSv1; id=20261124\n```\n\n## Standard\nRFC 8461 section 3.1\n",
+    "name": "sts-record-syntax",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.1",
+    "summary": "The text at `_mta-sts` is no MTA-STS record."
+  },
+  {
+    "code": "DLV002",
+    "docs": "The id of the policy is missing or has other characters than letters and digits.\n\n## Why it matters\nSenders tell a new policy by its id. Without a good one the record is ignored.\n\n## Example\n```mta-sts,fires\nv=STSv1; id=2026-11-24\n```\n\nUse instead:\n```mta-sts\nv=STSv1; id=20261124\n```\n\n## Standard\nRFC 8461 section 3.1\n",
+    "name": "sts-record-id",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.1",
+    "summary": "The id of the policy is missing or has other characters than letters and digits."
+  },
+  {
+    "code": "DLV003",
+    "docs": "More than one MTA-STS record is published.\n\n## Why it matters\nSeveral count as none.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_mta-sts 300 IN TXT \"v=STSv1; id=2\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 3.1\n",
+    "name": "sts-several-records",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.1",
+    "summary": "More than one MTA-STS record is published."
+  },
+  {
+    "code": "DLV004",
+    "docs": "The text at `_smtp._tls` is no TLS-RPT record.\n\n## Why it matters\nSenders ignore it, and no report comes.\n\n## Example\n```tls-rpt,fires\nv=TLSRPTv1; mailto:tls@example.com\n```\n\nUse instead:\n```tls-rpt\nv=TLSRPTv1; rua=mailto:tls@example.com\n```\n\n## Standard\nRFC 8460 section 3\n",
+    "name": "tls-rpt-syntax",
+    "severity": "error",
+    "standard": "RFC 8460 section 3",
+    "summary": "The text at `_smtp._tls` is no TLS-RPT record."
+  },
+  {
+    "code": "DLV005",
+    "docs": "The record names no usable place for reports.\n\n## Why it matters\nReports go by `mailto:` or `https:` and nowhere else.\n\n## Example\n```tls-rpt,fires\nv=TLSRPTv1; rua=tls@example.com\n```\n\nUse instead:\n```tls-rpt\nv=TLSRPTv1; rua=mailto:tls@example.com\n```\n\n## Standard\nRFC 8460 section 3\n",
+    "name": "tls-rpt-no-destination",
+    "severity": "error",
+    "standard": "RFC 8460 section 3",
+    "summary": "The record names no usable place for reports."
+  },
+  {
+    "code": "DLV006",
+    "docs": "More than one TLS-RPT record is published.\n\n## Why it matters\nSeveral count as none.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:b@example.com\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8460 section 3\n",
+    "name": "tls-rpt-several-records",
+    "severity": "error",
+    "standard": "RFC 8460 section 3",
+    "summary": "More than one TLS-RPT record is published."
+  },
+  {
+    "code": "DLV007",
+    "docs": "MTA-STS is published without TLS reporting.\n\n## Why it matters\nWithout reports nobody sees that senders fail to meet the policy.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8460 section 1\n",
+    "name": "tls-rpt-missing",
+    "severity": "info",
+    "standard": "RFC 8460 section 1",
+    "summary": "MTA-STS is published without TLS reporting."
+  },
+  {
+    "code": "DLV008",
+    "docs": "The text is no BIMI record.\n\n## Why it matters\nReceivers show no logo.\n\n## Example\n```bimi,fires\nv=BIMI1; a=https://example.com/logo.pem\n```\n\nUse instead:\n```bimi\nv=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\n```\n\n## Standard\ndraft-brand-indicators-for-message-identification section 4.3\n",
+    "name": "bimi-syntax",
+    "severity": "error",
+    "standard": "draft-brand-indicators-for-message-identification section 4.3",
+    "summary": "The text is no BIMI record."
+  },
+  {
+    "code": "DLV009",
+    "docs": "Logo or certificate are not at an https URI.\n\n## Why it matters\nReceivers fetch them over HTTPS only.\n\n## Example\n```bimi,fires\nv=BIMI1; l=http://example.com/logo.svg\n```\n\nUse instead:\n```bimi\nv=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\n```\n\n## Standard\ndraft-brand-indicators-for-message-identification section 4.3\n",
+    "name": "bimi-not-https",
+    "severity": "error",
+    "standard": "draft-brand-indicators-for-message-identification section 4.3",
+    "summary": "Logo or certificate are not at an https URI."
+  },
+  {
+    "code": "DLV010",
+    "docs": "The domain declines to take part in BIMI.\n\n## Why it matters\nBoth fields are there and empty, which is how a domain says so.\n\n## Example\n```bimi,fires\nv=BIMI1; l=; a=;\n```\n\nUse instead:\n```bimi\nv=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\n```\n\n## Standard\ndraft-brand-indicators-for-message-identification section 4.3.1\n",
+    "name": "bimi-declined",
+    "severity": "info",
+    "standard": "draft-brand-indicators-for-message-identification section 4.3.1",
+    "summary": "The domain declines to take part in BIMI."
+  },
+  {
+    "code": "DLV011",
+    "docs": "More than one BIMI record is published.\n\n## Why it matters\nSeveral count as none.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\n_dmarc 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:a@example.com\"\nmail 300 IN A 192.0.2.1\ndefault._bimi 300 IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\ndefault._bimi 300 IN TXT \"v=BIMI1; l=https://example.com/b.svg\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\n_dmarc 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:a@example.com\"\nmail 300 IN A 192.0.2.1\ndefault._bimi 300 IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\n\n## Standard\ndraft-brand-indicators-for-message-identification section 7.2\n",
+    "name": "bimi-several-records",
+    "severity": "error",
+    "standard": "draft-brand-indicators-for-message-identification section 7.2",
+    "summary": "More than one BIMI record is published."
+  },
+  {
+    "code": "DLV101",
+    "docs": "A line of the policy is no `key: value`.\n\n## Why it matters\nSenders ignore a policy that they cannot read.\n\n## Example\n```mta-sts,fires\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\nnonsense\n```\n\nUse instead:\n```mta-sts\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\n```\n\n## Standard\nRFC 8461 section 3.2\n",
+    "name": "sts-policy-syntax",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.2",
+    "summary": "A line of the policy is no `key: value`."
+  },
+  {
+    "code": "DLV102",
+    "docs": "The policy lacks something that it must have.\n\n## Why it matters\nSenders ignore it. `mx` may be left out only when the mode is `none`.\n\n## Example\n```mta-sts,fires\nversion: STSv1\nmode: enforce\nmax_age: 1209600\n```\n\nUse instead:\n```mta-sts\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\n```\n\n## Standard\nRFC 8461 section 3.2\n",
+    "name": "sts-policy-incomplete",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.2",
+    "summary": "The policy lacks something that it must have."
+  },
+  {
+    "code": "DLV103",
+    "docs": "The mode is none of `enforce`, `testing` and `none`.\n\n## Why it matters\nSenders ignore the policy.\n\n## Example\n```mta-sts,fires\nversion: STSv1\nmode: enforced\nmx: mail.example.com\nmax_age: 1209600\n```\n\nUse instead:\n```mta-sts\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\n```\n\n## Standard\nRFC 8461 section 3.2\n",
+    "name": "sts-policy-mode",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.2",
+    "summary": "The mode is none of `enforce`, `testing` and `none`."
+  },
+  {
+    "code": "DLV104",
+    "docs": "`max_age` is no number up to 31557600, or is very short.\n\n## Why it matters\nA bad number voids the policy. A short time lets an attacker wait until senders have forgotten it.\n\n## Example\n```mta-sts,fires\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: two weeks\n```\n\nUse instead:\n```mta-sts\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\n```\n\n## Standard\nRFC 8461 section 3.2\n",
+    "name": "sts-policy-max-age",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.2",
+    "summary": "`max_age` is no number up to 31557600, or is very short."
+  },
+  {
+    "code": "DLV105",
+    "docs": "A key other than `mx` stands there twice.\n\n## Why it matters\nAll but the first are ignored.\n\n## Example\n```mta-sts,fires\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\nmode: testing\n```\n\nUse instead:\n```mta-sts\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\n```\n\n## Standard\nRFC 8461 section 3.2\n",
+    "name": "sts-policy-duplicate",
+    "severity": "warning",
+    "standard": "RFC 8461 section 3.2",
+    "summary": "A key other than `mx` stands there twice."
+  },
+  {
+    "code": "DLV106",
+    "docs": "The server does not give the policy file.\n\n## Why it matters\nSenders that have no policy yet go on without one. Only status 200 counts, and redirects are not followed.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; fetched https://mta-sts.example.com/.well-known/mta-sts.txt 404\n;; not found\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; fetched https://mta-sts.example.com/.well-known/mta-sts.txt\n;; version: STSv1\n;; mode: enforce\n;; mx: mail.example.com\n;; max_age: 1209600\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 3.3\n",
+    "name": "sts-policy-not-served",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.3",
+    "summary": "The server does not give the policy file."
+  },
+  {
+    "code": "DLV107",
+    "docs": "The policy file is not served as `text/plain`.\n\n## Why it matters\nSenders should check the media type, and strict ones ignore the file.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; fetched https://mta-sts.example.com/.well-known/mta-sts.txt 200 text/html\n;; version: STSv1\n;; mode: enforce\n;; mx: mail.example.com\n;; max_age: 1209600\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; fetched https://mta-sts.example.com/.well-known/mta-sts.txt\n;; version: STSv1\n;; mode: enforce\n;; mx: mail.example.com\n;; max_age: 1209600\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 3.2\n",
+    "name": "sts-policy-media-type",
+    "severity": "warning",
+    "standard": "RFC 8461 section 3.2",
+    "summary": "The policy file is not served as `text/plain`."
+  },
+  {
+    "code": "DLV108",
+    "docs": "The policy does not allow one of the mail exchangers.\n\n## Why it matters\nWith `enforce`, senders do not deliver to that host.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; fetched https://mta-sts.example.com/.well-known/mta-sts.txt\n;; version: STSv1\n;; mode: enforce\n;; mx: mx.example.com\n;; max_age: 1209600\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; fetched https://mta-sts.example.com/.well-known/mta-sts.txt\n;; version: STSv1\n;; mode: enforce\n;; mx: mail.example.com\n;; max_age: 1209600\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 4.1\n",
+    "name": "sts-mx-not-allowed",
+    "severity": "error",
+    "standard": "RFC 8461 section 4.1",
+    "summary": "The policy does not allow one of the mail exchangers."
+  },
+  {
+    "code": "DLV201",
+    "docs": "A null MX stands beside other MX records.\n\n## Why it matters\nIt says that the domain takes no mail, and the others say that it does. Senders may do either.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 0 .\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 7505 section 3\n",
+    "name": "mx-null-beside-others",
+    "severity": "error",
+    "standard": "RFC 7505 section 3",
+    "summary": "A null MX stands beside other MX records."
+  },
+  {
+    "code": "DLV202",
+    "docs": "The domain has neither MX record nor address.\n\n## Why it matters\nNothing can be delivered to it, and many receivers refuse mail from it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN TXT \"v=spf1 -all\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 5321 section 5.1\n",
+    "name": "mx-nowhere",
+    "severity": "info",
+    "standard": "RFC 5321 section 5.1",
+    "summary": "The domain has neither MX record nor address."
+  },
+  {
+    "code": "DLV203",
+    "docs": "An MX record holds an address where a name must stand.\n\n## Why it matters\nSenders look the address up as a name and find nothing.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 192.0.2.1.\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 5321 section 5.1\n",
+    "name": "mx-is-an-address",
+    "severity": "error",
+    "standard": "RFC 5321 section 5.1",
+    "summary": "An MX record holds an address where a name must stand."
+  },
+  {
+    "code": "DLV204",
+    "docs": "An MX record names a host with characters that host names do not have.\n\n## Why it matters\nMany senders refuse it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail_1\nmail_1 300 IN A 192.0.2.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 5321 section 4.1.2\n",
+    "name": "mx-bad-host-name",
+    "severity": "error",
+    "standard": "RFC 5321 section 4.1.2",
+    "summary": "An MX record names a host with characters that host names do not have."
+  },
+  {
+    "code": "DLV205",
+    "docs": "An MX host has no address.\n\n## Why it matters\nMail cannot be delivered to it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 gone\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 5321 section 5.1\n",
+    "name": "mx-unresolved",
+    "severity": "error",
+    "standard": "RFC 5321 section 5.1",
+    "summary": "An MX host has no address."
+  },
+  {
+    "code": "DLV206",
+    "docs": "An MX record names an alias.\n\n## Why it matters\nIt must not. Most senders follow it all the same, some do not, and DANE and MTA-STS compare the name.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mx\nmx 300 IN CNAME mail\nmail 300 IN A 192.0.2.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 2181 section 10.3\n",
+    "name": "mx-is-an-alias",
+    "severity": "warning",
+    "standard": "RFC 2181 section 10.3",
+    "summary": "An MX record names an alias."
+  },
+  {
+    "code": "DLV207",
+    "docs": "An MX host has IPv6 addresses only.\n\n## Why it matters\nSenders without IPv6 cannot deliver to it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN AAAA 2001:db8::1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 5321 section 5.2\n",
+    "name": "mx-ipv6-only",
+    "severity": "warning",
+    "standard": "RFC 5321 section 5.2",
+    "summary": "An MX host has IPv6 addresses only."
+  },
+  {
+    "code": "DLV208",
+    "docs": "The domain has an address and no MX record.\n\n## Why it matters\nSenders take the address itself for the mail server, which is seldom meant.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN A 192.0.2.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 5321 section 5.1\n",
+    "name": "mx-implicit",
+    "severity": "info",
+    "standard": "RFC 5321 section 5.1",
+    "summary": "The domain has an address and no MX record."
+  },
+  {
+    "code": "DLV301",
+    "docs": "The sending address has no name.\n\n## Why it matters\nLarge receivers refuse mail from addresses without reverse DNS.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n```\n\n## Standard\nRFC 8601 section 3\n",
+    "name": "sender-without-name",
+    "severity": "error",
+    "standard": "RFC 8601 section 3",
+    "summary": "The sending address has no name."
+  },
+  {
+    "code": "DLV302",
+    "docs": "No name of the sending address leads back to it.\n\n## Why it matters\nReceivers compare both directions and trust neither when they differ.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR other.example.com.\nother 300 IN A 192.0.2.9\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n```\n\n## Standard\nRFC 8601 section 3\n",
+    "name": "sender-name-unconfirmed",
+    "severity": "warning",
+    "standard": "RFC 8601 section 3",
+    "summary": "No name of the sending address leads back to it."
+  },
+  {
+    "code": "DLV303",
+    "docs": "The sending address is on a block list.\n\n## Why it matters\nMany receivers refuse or sort out mail from listed addresses.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n1.2.0.192.bl.spamcop.net. 300 IN A 127.0.0.2\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n```\n\n## Standard\nRFC 5782 section 2.1\n",
+    "name": "sender-listed",
+    "severity": "warning",
+    "standard": "RFC 5782 section 2.1",
+    "summary": "The sending address is on a block list."
+  },
+  {
+    "code": "DLV304",
+    "docs": "A block list does not serve the resolver that asked.\n\n## Why it matters\nAnswers in 127.255.255.0/24 are about the resolver. They say nothing of the address.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n1.2.0.192.zen.spamhaus.org. 300 IN A 127.255.255.254\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n```\n\n## Standard\nRFC 5782 section 2.1\n",
+    "name": "block-list-refused",
+    "severity": "info",
+    "standard": "RFC 5782 section 2.1",
+    "summary": "A block list does not serve the resolver that asked."
+  },
+  {
+    "code": "SPF310",
+    "docs": "Finds `-all` beside a DMARC policy that would do the same with more care.\n\n## Why it matters\nSome receivers refuse at `-all` before they have seen the message, so a good DKIM signature\non forwarded mail is never looked at, and the refusal is missing from DMARC's reports. With\na policy of `quarantine` or `reject`, `~all` stops forgeries as well.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@      IN TXT \"v=spf1 ip4:192.0.2.0/24 -all\"\n@      IN MX 10 mx\nmx     IN A 192.0.2.1\n_dmarc IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n```\nUse instead:\n```zone\n$ORIGIN example.com.\n@      IN TXT \"v=spf1 ip4:192.0.2.0/24 ~all\"\n@      IN MX 10 mx\nmx     IN A 192.0.2.1\n_dmarc IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n```\nA domain that sends nothing keeps its `v=spf1 -all`.\n\n## Standard\nRFC 9989 section 7.1.\n",
+    "name": "hardfail-beside-dmarc",
+    "severity": "info",
+    "standard": "RFC 9989 section 7.1",
+    "summary": "Finds `-all` beside a DMARC policy that would do the same with more care."
+  },
+  {
+    "code": "SPF311",
+    "docs": "Finds a domain that takes no mail and says nothing of whether it sends any.\n\n## Why it matters\nA null MX says that nobody can answer. Without an SPF record anybody may still send in the\ndomain's name, and most receivers take it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@      IN MX 0 .\n_dmarc IN TXT \"v=DMARC1; p=reject\"\n```\nUse instead:\n```zone\n$ORIGIN example.com.\n@      IN MX 0 .\n@      IN TXT \"v=spf1 -all\"\n_dmarc IN TXT \"v=DMARC1; p=reject\"\n```\n\n## Standard\nRFC 7208 section 10.1.2; RFC 7505 section 4.2.\n",
+    "name": "sends-nothing-unsaid",
+    "severity": "warning",
+    "standard": "RFC 7208 section 10.1.2",
+    "summary": "Finds a domain that takes no mail and says nothing of whether it sends any."
+  },
+  {
+    "code": "DLV310",
+    "docs": "Finds a null MX on a domain whose SPF record lets somebody send.\n\n## Why it matters\nReceivers may refuse mail from an address that can never take an answer: RFC 7505 names the\nreply `550 5.7.27` for it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@      IN MX 0 .\n@      IN TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\nUse instead:\n```zone\n$ORIGIN example.com.\n@      IN MX 0 .\n@      IN TXT \"v=spf1 -all\"\n```\nOr publish an MX that takes the answers.\n\n## Standard\nRFC 7505 section 4.2.\n",
+    "name": "null-mx-on-sender",
+    "severity": "warning",
+    "standard": "RFC 7505 section 4.2",
+    "summary": "Finds a null MX on a domain whose SPF record lets somebody send."
+  },
+  {
+    "code": "DLV311",
+    "docs": "Finds a BIMI logo on a domain whose DMARC policy is too weak for it.\n\n## Why it matters\nMailbox providers show a logo only where forged mail would be refused or put into spam, at\nthe domain and at its organizational domain.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@             IN MX 10 mx\nmx            IN A 192.0.2.1\n_dmarc        IN TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\"\ndefault._bimi IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\nUse instead:\n```zone\n$ORIGIN example.com.\n@             IN MX 10 mx\nmx            IN A 192.0.2.1\n_dmarc        IN TXT \"v=DMARC1; p=quarantine; rua=mailto:dmarc@example.com\"\ndefault._bimi IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\n\n## Standard\ndraft-brand-indicators-for-message-identification section 7.\n",
+    "name": "logo-without-policy",
+    "severity": "error",
+    "standard": "draft-brand-indicators-for-message-identification section 7",
+    "summary": "Finds a BIMI logo on a domain whose DMARC policy is too weak for it."
+  }
+];
