@@ -17,16 +17,16 @@ export const SUITES = [
   { name: 'rust', quick: true, command: () => ['cargo', 'xtask', 'ready'] },
   { name: 'build', quick: true, command: () => ['node', 'tools/build.js', 'pkg'] },
   { name: 'size', quick: true, command: () => ['node', 'tools/size.js'] },
-  { name: 'js', quick: true, command: () => nodeTest('tests/js') },
+  { name: 'js', quick: true, command: () => nodeTest('tests/tools', 'tests/js') },
   { name: 'dns', needs: ['dns'], command: () => nodeTest('tests/dns') },
   { name: 'page', command: () => ['node', 'tools/build.js', 'www'] },
   { name: 'browser', needs: ['browsers', 'dns'], command: () => nodeTest('tests/browser') },
   { name: 'packaging', command: () => nodeTest('tests/packaging') },
 ];
 
-function nodeTest(folder) {
-  const files = testFiles(at(folder));
-  if (files.length === 0) return ['node', '-e', `console.error("no tests in ${folder}"); process.exit(1)`];
+function nodeTest(...folders) {
+  const files = folders.flatMap((folder) => testFiles(at(folder)));
+  if (files.length === 0) return ['node', '-e', `console.error("no tests in ${folders.join(' and ')}"); process.exit(1)`];
   // One after another: two browsers on two cores only disturb each other.
   const options = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=300000'];
   return ['node', ...options, ...files];
