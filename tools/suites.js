@@ -25,8 +25,10 @@ export const SUITES = [
 ];
 
 function nodeTest(...folders) {
-  const files = folders.flatMap((folder) => testFiles(at(folder)));
-  if (files.length === 0) return ['node', '-e', `console.error("no tests in ${folders.join(' and ')}"); process.exit(1)`];
+  const found = folders.map((folder) => testFiles(at(folder)));
+  const empty = folders.find((_, index) => found[index].length === 0);
+  if (empty) return ['node', '-e', `console.error("no tests in ${empty}"); process.exit(1)`];
+  const files = found.flat();
   // One after another: two browsers on two cores only disturb each other.
   const options = ['--test', '--test-reporter=spec', '--test-concurrency=1', '--test-timeout=300000'];
   return ['node', ...options, ...files];
