@@ -78,7 +78,9 @@ impl World {
                     for url in needs.fetch {
                         let found = self.fetched.iter().find(|(known, _)| *known == url);
                         let fetched = found.map_or_else(
-                            || Fetched::Failed { failed: "not fetched: browsers may not".to_owned() },
+                            || Fetched::Failed {
+                                failed: "not fetched: a zone file holds no policies".to_owned(),
+                            },
                             |(_, fetched)| fetched.clone(),
                         );
                         snapshot.fetched(url, fetched);

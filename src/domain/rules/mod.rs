@@ -1,5 +1,6 @@
 //! The rules that need more than one protocol.
 
+/// What one protocol alone cannot see.
 pub mod joint;
 
 pub(in crate::domain) use joint::{Parts, join};

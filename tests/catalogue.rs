@@ -1,0 +1,174 @@
+//! The catalogue of faults that a checker of SPF, DKIM keys and DMARC should know, each with the
+//! code that carries it, or with the reason why it is not a finding.
+
+use sendworthy::rules;
+
+enum By {
+    Code(&'static str),
+    Codes(&'static [&'static str]),
+    NoFinding(&'static str),
+}
+use By::{Code, Codes, NoFinding};
+
+const SPF: &[(&str, By)] = &[
+    ("spf-none", Codes(&["SPF301", "SPF311"])),
+    ("spf-multiple", Code("SPF002")),
+    ("spf-near-miss", Codes(&["SPF001", "SPF016"])),
+    ("spf-syntax", Codes(&["SPF003", "SPF019", "SPF020", "SPF021", "SPF022", "SPF023"])),
+    ("spf-syntax-after-all", Code("SPF014")),
+    ("spf-glued-term", Codes(&["SPF005", "SPF024"])),
+    ("spf-colon-equals", Codes(&["SPF007", "SPF113"])),
+    ("spf-typo", Code("SPF008")),
+    ("spf-comma-list", Code("SPF009")),
+    ("spf-qualified-modifier", Code("SPF010")),
+    ("spf-modifier-twice", Code("SPF015")),
+    ("spf-cidr", Code("SPF011")),
+    ("spf-ip-family", Code("SPF012")),
+    ("spf-a-with-ip", Code("SPF013")),
+    ("spf-host-bits", Code("SPF106")),
+    ("spf-after-all", Code("SPF105")),
+    ("spf-lookup-limit", Code("SPF201")),
+    ("spf-lookup-near", Code("SPF202")),
+    ("spf-void-limit", Code("SPF203")),
+    ("spf-mx-limit", Code("SPF204")),
+    ("spf-mx-empty", Code("SPF209")),
+    ("spf-a-empty", Code("SPF210")),
+    ("spf-ptr", Code("SPF111")),
+    ("spf-macro-p", Code("SPF112")),
+    ("spf-macro-syntax", Codes(&["SPF017", "SPF018"])),
+    ("spf-plus-all", Code("SPF101")),
+    ("spf-include-passes-all", Code("SPF115")),
+    ("spf-neutral-all", Code("SPF102")),
+    ("spf-no-all", Code("SPF103")),
+    ("spf-all-and-redirect", Code("SPF104")),
+    ("spf-redirect-none", Code("SPF206")),
+    ("spf-include-none", Codes(&["SPF205", "SPF208"])),
+    ("spf-loop", Code("SPF207")),
+    ("spf-duplicate-include", Code("SPF108")),
+    ("spf-redundant", Code("SPF107")),
+    ("spf-range-huge", Code("SPF109")),
+    ("spf-range-private", Code("SPF110")),
+    ("spf-too-long", Codes(&["SPF025", "SPF214"])),
+    ("spf-rr99", Code("SPF302")),
+    ("spf-senderid", Code("SPF303")),
+    ("spf-hardfail-dmarc", Code("SPF310")),
+    ("spf-not-mail", Codes(&["SPF311", "DLV310"])),
+    (
+        "spf-helo",
+        NoFinding(
+            "advice on another name: the host name of HELO is not part of a domain check, `sendworthy spf --helo` evaluates it",
+        ),
+    ),
+];
+
+const DKIM_KEY: &[(&str, By)] = &[
+    ("dkim-selector-unknown", Code("DKM206")),
+    ("dkim-key-none", Code("DKM201")),
+    ("dkim-key-multi", Code("DKM202")),
+    ("dkim-key-foreign", Codes(&["DKM010", "DKM011"])),
+    ("dkim-key-no-p", Code("DKM101")),
+    ("dkim-key-revoked", Code("DKM102")),
+    ("dkim-key-base64", Codes(&["DKM103", "DKM001", "DKM008"])),
+    ("dkim-key-truncated", Codes(&["DKM104", "DKM105"])),
+    ("dkim-key-pkcs1", Code("DKM107")),
+    ("dkim-key-ed-length", Code("DKM108")),
+    ("dkim-key-lt1024", Code("DKM109")),
+    ("dkim-key-lt2048", Code("DKM110")),
+    ("dkim-key-gt4096", Code("DKM111")),
+    ("dkim-key-version", Codes(&["DKM006", "DKM007"])),
+    ("dkim-key-type", Codes(&["DKM112", "DKM113"])),
+    ("dkim-key-hash", Code("DKM114")),
+    ("dkim-key-service", Code("DKM115")),
+    ("dkim-key-testing", Code("DKM116")),
+    (
+        "dkim-key-strict-i",
+        NoFinding(
+            "a fault of a signature, not of its key: the report shows the flag `s`, and the check of messages will judge `i=`",
+        ),
+    ),
+    ("dkim-key-obsolete-tag", Codes(&["DKM302", "DKM303"])),
+    ("dkim-key-syntax", Codes(&["DKM002", "DKM003", "DKM004", "DKM005", "DKM009"])),
+    ("dkim-key-cname-dangling", Code("DKM203")),
+    (
+        "dkim-key-pair",
+        NoFinding("needs the private key, which a domain check never sees: it comes with signing"),
+    ),
+    ("dkim-adsp", Code("DKM301")),
+    ("dkim-wildcard", Code("DKM205")),
+];
+
+const DMARC: &[(&str, By)] = &[
+    ("dmarc-none", Code("DMR201")),
+    ("dmarc-multi", Code("DMR202")),
+    ("dmarc-wrong-place", Codes(&["DMR203", "DMR204"])),
+    ("dmarc-v", Codes(&["DMR001", "DMR002"])),
+    ("dmarc-separators", Codes(&["DMR004", "DMR005"])),
+    ("dmarc-pasted-escapes", Code("DMR003")),
+    ("dmarc-p-invalid", Code("DMR008")),
+    ("dmarc-p-missing", Code("DMR009")),
+    ("dmarc-sp-invalid", Code("DMR010")),
+    ("dmarc-np-invalid", Code("DMR011")),
+    ("dmarc-p-none", Code("DMR301")),
+    ("dmarc-sp-weaker", Code("DMR101")),
+    ("dmarc-np-weaker", Code("DMR102")),
+    ("dmarc-np-missing", Code("DMR302")),
+    ("dmarc-sp-ignored", Code("DMR212")),
+    ("dmarc-t", Code("DMR103")),
+    ("dmarc-removed-tag", Code("DMR104")),
+    ("dmarc-pct-t-conflict", Code("DMR105")),
+    ("dmarc-psd-y", Code("DMR209")),
+    (
+        "dmarc-psd-hint",
+        NoFinding(
+            "`psd=n` is said in the help of DMR207, where it mends something; alone it would nag every domain",
+        ),
+    ),
+    ("dmarc-suffix-without-psd", Code("DMR207")),
+    ("dmarc-deep-unreachable", Code("DMR206")),
+    ("dmarc-psl-vs-walk", Code("DMR208")),
+    ("dmarc-unknown-tag", Code("DMR007")),
+    ("dmarc-duplicate-tag", Code("DMR006")),
+    ("dmarc-align-value", Code("DMR012")),
+    ("dmarc-fo", Code("DMR013")),
+    ("dmarc-rua-missing", Code("DMR303")),
+    ("dmarc-uri", Code("DMR014")),
+    ("dmarc-uri-size", Code("DMR015")),
+    ("dmarc-external", Code("DMR210")),
+    ("dmarc-rua-mx", Code("DMR211")),
+    (
+        "dmarc-reject-spf-only",
+        NoFinding(
+            "selectors cannot be listed, so a domain check cannot know that there is no DKIM; it needs a message or reports (RFC 9989 section 8)",
+        ),
+    ),
+    ("dmarc-message", NoFinding("a verdict on a message: it comes with the check of messages")),
+];
+
+#[test]
+fn every_id_has_its_code_or_its_reason() {
+    for (letters, table) in [("SPF", SPF), ("DKM", DKIM_KEY), ("DMR", DMARC)] {
+        let mut carried = Vec::new();
+        for (id, by) in table {
+            match by {
+                Code(code) => carried.push(*code),
+                Codes(codes) => carried.extend(*codes),
+                NoFinding(reason) => assert!(reason.len() > 20, "{id} needs a reason"),
+            }
+        }
+        for code in &carried {
+            assert!(rules::find(code).is_some(), "{code} is no rule");
+        }
+        // Rules beyond the catalogue are welcome, and named here so that none is forgotten.
+        let beyond: Vec<&str> = rules::all()
+            .filter(|rule| rule.code.starts_with(letters) && !carried.contains(&rule.code))
+            .map(|rule| rule.code)
+            .collect();
+        assert_eq!(
+            beyond,
+            BEYOND.iter().copied().filter(|code| code.starts_with(letters)).collect::<Vec<_>>()
+        );
+    }
+}
+
+/// Rules that no row of the catalogue asked for.
+const BEYOND: &[&str] = &["SPF114", "SPF211", "DKM012", "DKM106", "DKM204", "DKM207", "DMR016", "DMR205"];
