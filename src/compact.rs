@@ -1,7 +1,7 @@
 //! An ordered map and a stable sort whose code is small.
 //!
 //! The standard library's are made for millions of entries and are compiled once more for every
-//! type they hold: in wasm that came to 17 KB of brotli. The collections of one check hold at most
+//! type they hold: in wasm that came to 10 KB of brotli. The collections of one check hold at most
 //! a few thousand entries.
 
 use std::borrow::Borrow;
