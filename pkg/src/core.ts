@@ -7,6 +7,12 @@ import { InternalError, SendworthyError, type ErrorCode } from './errors.js';
 export type Core = typeof glue;
 
 let loading: Promise<unknown> | undefined;
+let instances = 0;
+
+/** Changes whenever the instance is replaced: objects of an older one are of no use. */
+export function instance(): number {
+  return instances;
+}
 
 /** Loads the wasm file, once; a failed load is tried again by the next call. */
 export async function core(): Promise<Core> {
@@ -31,6 +37,7 @@ export function call<T>(code: ErrorCode, run: () => T): T {
     return run();
   } catch (error) {
     if (error instanceof WebAssembly.RuntimeError) {
+      instances += 1;
       glue.__wbg_reset_state();
       throw new InternalError(error);
     }

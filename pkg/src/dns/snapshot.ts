@@ -1,5 +1,5 @@
 import type { Answer, Fetched, Zone } from '../../wasm/core.js';
-import { call, core } from '../core.js';
+import { call, core, instance } from '../core.js';
 import { SendworthyError } from '../errors.js';
 import { failure, type Offline, type Resolver } from './resolver.js';
 
@@ -81,17 +81,18 @@ function canonical(name: string): string {
 }
 
 function zone(text: string): Resolver {
-  let reading: Promise<Zone> | undefined;
+  let known: { zone: Zone; of: number } | undefined;
   const read = async () => {
     const { Zone } = await core();
-    return call('zone', () => new Zone(text));
+    if (known?.of !== instance()) known = { zone: call('zone', () => new Zone(text)), of: instance() };
+    return known.zone;
   };
   return {
     servers: [
       {
         name: 'zone',
         ask: async (question) => {
-          const zone = await (reading ??= read());
+          const zone = await read();
           return call('zone', () => zone.answer(question.name, question.type));
         },
       },
