@@ -25,7 +25,9 @@ export async function checkSpf(sender: SpfSender, options: AskOptions = {}): Pro
   for (const [key, value] of Object.entries({ ip, mailFrom, helo })) {
     if (typeof value !== 'string') throw new TypeError(`\`${key}\` must be a string`);
   }
-  if (mailFrom === '' && helo === '') throw new TypeError('either `mailFrom` or `helo` is needed');
+  if (sender.mailFrom === undefined && sender.helo === undefined) {
+    throw new TypeError('either `mailFrom` or `helo` is needed');
+  }
   const { resolver, now } = prepare(options);
   const { Session } = await core();
   const session = call('input', () => Session.spf(ip, mailFrom, helo, Math.floor(now.getTime() / 1000)));

@@ -138,7 +138,7 @@ fn record_data(record: &Record<'_>, rtype: Type) -> Result<RecordData, Failed> {
         Type::Ptr => named(data::<Ptr<_>>(record)?.ptrdname()),
         Type::Mx => {
             let mx = data::<Mx<ParsedName<&[u8]>>>(record)?;
-            match name(mx.exchange()) {
+            match target(mx.exchange()) {
                 Some(exchange) => RecordData::Mx(mx.preference(), exchange),
                 None => RecordData::Other(format!("{} {}", mx.preference(), presentation(mx.exchange()))),
             }
@@ -184,13 +184,18 @@ fn data<'a, D: ParseRecordData<'a, [u8]>>(record: &Record<'a>) -> Result<D, Fail
 
 /// The name of a record's data, or its escaped form when a label holds bytes that no [`Name`] can.
 fn named(parsed: &ParsedName<&[u8]>) -> RecordData {
-    name(parsed).map_or_else(|| RecordData::Other(presentation(parsed)), RecordData::Name)
+    target(parsed).map_or_else(|| RecordData::Other(presentation(parsed)), RecordData::Name)
 }
 
+fn target(parsed: &ParsedName<&[u8]>) -> Option<Name> {
+    name(parsed).filter(|name| !name.as_str().contains(' '))
+}
+
+/// A name as it is asked for: the macros of SPF may put spaces into it.
 fn name(parsed: &ParsedName<&[u8]>) -> Option<Name> {
     let mut text = String::new();
     for label in parsed.iter().filter(|label| !label.is_root()) {
-        if label.iter().any(|byte| !byte.is_ascii_graphic() || byte == b'.' || byte == b'\\') {
+        if label.iter().any(|byte| byte == b'.' || !byte.is_ascii()) {
             return None;
         }
         if !text.is_empty() {
@@ -198,7 +203,7 @@ fn name(parsed: &ParsedName<&[u8]>) -> Option<Name> {
         }
         text.extend(label.iter().map(char::from));
     }
-    Name::parse(&text).ok()
+    Name::expanded(&text).ok()
 }
 
 /// A name with the escapes of RFC 1035 section 5.1, without the final dot.

@@ -59,7 +59,7 @@ fn name_of(value: &JsValue) -> Result<Name, String> {
 }
 
 fn name(text: &str) -> Result<Name, String> {
-    Name::parse(text).map_err(|error| format!("`{text}`: {error}"))
+    Name::expanded(text).map_err(|error| format!("`{text}`: {error}"))
 }
 
 /// One of the words of an enum.

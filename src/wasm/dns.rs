@@ -62,5 +62,5 @@ impl Zone {
 fn question(name: &str, rtype: &str) -> Result<Question, JsError> {
     let rtype = Type::parse(rtype)
         .ok_or_else(|| JsError::new(&format!("`{rtype}` is no record type that is asked for here")))?;
-    Ok(Question::new(Name::parse(name)?, rtype))
+    Ok(Question::new(Name::expanded(name)?, rtype))
 }
