@@ -3,6 +3,7 @@ import type { DkimKey, DkimKeyState, DkimReport, DkimSelector, Report } from 'se
 import { count, prose } from '../text/prose.ts';
 import type { Context, Placed } from './context.ts';
 import { findingsView } from './findings.ts';
+import { togetherView } from './fix.ts';
 import { recordView } from './record.ts';
 import { fold, mark, sheet, table } from './sheet.ts';
 
@@ -17,6 +18,7 @@ export function dkimSection(report: Report, context: Context): TemplateResult {
     dkim.selectors.length ? keysView(dkim) : nothing,
     html`${faulty.map((at) => sourceView(context, placed, at))}`,
     findingsView(context, placed, faulty),
+    html`${faulty.map((at) => togetherView(placed, at, context.sources))}`,
     recordsFold(dkim, context, faulty),
     dkim.unknown.length
       ? fold(`Not answered: ${count(dkim.unknown.length, 'selector')}`, html`<p class="calm mono">${dkim.unknown.join(', ')}</p>`)

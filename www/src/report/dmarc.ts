@@ -3,6 +3,7 @@ import type { DmarcReport, EffectivePolicy, PolicyOutcome, ReceiverView, Report,
 import { count, prose } from '../text/prose.ts';
 import type { Context } from './context.ts';
 import { findingsView } from './findings.ts';
+import { togetherView } from './fix.ts';
 import { ownSources, recordsView } from './records.ts';
 import { fold, mark, sheet, table } from './sheet.ts';
 
@@ -14,6 +15,7 @@ export function dmarcSection(report: Report, context: Context): TemplateResult {
   return sheet('dmarc', 'DMARC', aside(dmarc), [
     recordsView(context, placed, own, report),
     findingsView(context, placed, own),
+    html`${own.map((at) => togetherView(placed, at, context.sources))}`,
     html`<h3>What receivers go by</h3>
       ${receiversView(dmarc)} ${dmarc.differences.map((text) => html`<p class="calm">${prose(text)}</p>`)}`,
     dmarc.ambiguities.length

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Edit, Fix, Publish, Source } from 'sendworthy';
 import { prose } from '../text/prose.ts';
+import type { Placed } from './context.ts';
 import { difference } from './difference.ts';
 import '../elements/copy-button.ts';
 
@@ -19,39 +20,77 @@ export function fixView(fix: Fix, sources: readonly Source[], open: boolean): Te
   </details>`;
 }
 
+/**
+ * The record with every change of its findings at once, since each finding's own line leaves the
+ * other faults in: those for errors, and those after which no receiver's verdict is worse.
+ */
+export function togetherView(placed: readonly Placed[], at: number, sources: readonly Source[]): TemplateResult | typeof nothing {
+  const source = sources[at];
+  const taken: Edit[] = [];
+  const numbers: number[] = [];
+  for (const { finding, number } of placed) {
+    const { fix, severity } = finding;
+    if (!fix || fix.applicability === 'placeholder' || (severity !== 'error' && fix.applicability !== 'safe')) continue;
+    const edits = fix.edits.filter((edit) => edit.source === at);
+    const meets = edits.some((one) => taken.some(({ span }) => one.span.start <= span.end && span.start <= one.span.end));
+    if (!edits.length || meets) continue;
+    taken.push(...edits);
+    numbers.push(number);
+  }
+  if (!source || numbers.length < 2) return nothing;
+  taken.sort((a, b) => a.span.start - b.span.start);
+  const line: Line = { name: source.name, type: source.type, text: applied(source.text, taken) };
+  const left = placed.filter(
+    ({ finding, number }) =>
+      finding.severity === 'error' && !numbers.includes(number) && finding.labels.some((label) => label.source === at),
+  );
+  return html`<h3>All at once: the changes of ${list(numbers)}</h3>
+    ${left.length
+      ? html`<p class="quiet">What ${list(left.map(({ number }) => number))} ${left.length === 1 ? 'says' : 'say'} stays: it needs a decision of yours.</p>`
+      : nothing}
+    ${editsView(source, taken, line)}`;
+}
+
+/** `1, 2 and 3`. */
+const list = (numbers: readonly number[]): string =>
+  numbers.length < 2 ? numbers.join() : `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
+
 function changeView(line: Publish, fix: Fix, sources: readonly Source[]): TemplateResult {
   if (line.remove) return removalView(line);
   const at = edited(line, fix, sources);
   const source = at === undefined ? undefined : sources[at];
   if (at === undefined || !source) return additionView(line);
   const edits = fix.edits.filter((edit) => edit.source === at);
+  return editsView(source, edits, line);
+}
+
+function editsView(source: Source, edits: readonly Edit[], line: Line): TemplateResult {
   // An edit that writes a long stretch anew says less than a comparison word by word.
   if (edits.some(({ span, text }) => span.end - span.start > 40 && text.length > 40)) {
     return differenceView(source, line);
   }
-  return html`<div class="pair">
-    <div>
-      <p class="head">Today</p>
-      <p class="value">${todayView(source.text, edits)}</p>
-    </div>
-    <div>
-      ${publishHead(line)}
-      <p class="value">${publishedView(source.text, edits)}</p>
-    </div>
-  </div>`;
+  return pairView(line, todayView(source.text, edits), publishedView(source.text, edits));
 }
 
 /** A record beside what it becomes, where only the two texts are known. */
 export function differenceView(source: Source, line: Line): TemplateResult {
   const runs = difference(source.text, line.text);
+  return pairView(
+    line,
+    runs.map(({ kind, text }) => (kind === 'goes' ? html`<del>${text}</del>` : kind === 'same' ? text : nothing)),
+    runs.map(({ kind, text }) => (kind === 'comes' ? html`<ins>${text}</ins>` : kind === 'same' ? text : nothing)),
+  );
+}
+
+function pairView(line: Line, today: unknown, publish: unknown): TemplateResult {
   return html`<div class="pair">
     <div>
       <p class="head">Today</p>
-      <p class="value">${runs.map(({ kind, text }) => (kind === 'goes' ? html`<del>${text}</del>` : kind === 'same' ? text : nothing))}</p>
+      <p class="value">${today}</p>
     </div>
     <div>
       ${publishHead(line)}
-      <p class="value">${runs.map(({ kind, text }) => (kind === 'comes' ? html`<ins>${text}</ins>` : kind === 'same' ? text : nothing))}</p>
+      <p class="value">${publish}</p>
     </div>
   </div>`;
 }

@@ -3,7 +3,7 @@ import type { Report, SpfCut, SpfLookups, SpfNode, SpfNodeTerm, SpfReport } from
 import { count, number, prose, sentence } from '../text/prose.ts';
 import type { Context, Placed } from './context.ts';
 import { findingsView } from './findings.ts';
-import { differenceView } from './fix.ts';
+import { differenceView, togetherView } from './fix.ts';
 import { recordView } from './record.ts';
 import { ownSources, recordsView } from './records.ts';
 import { fold, mark, sheet, table } from './sheet.ts';
@@ -17,6 +17,7 @@ export function spfSection(report: Report, context: Context): TemplateResult {
     html`<p class="calm">${sentence(spf.summary)}</p>`,
     recordsView(context, placed, own, report),
     findingsView(context, placed, own),
+    html`${own.map((at) => togetherView(placed, at, context.sources))}`,
     spf.tree ? html`<h3>Lookups</h3> ${budgetView(spf.lookups)} ${treeView(spf.tree, context)}` : nothing,
     cutView(spf, context, placed),
     rangesView(spf),
