@@ -80,7 +80,6 @@ for (const { name, launch } of browsers) {
       servfail: /SERVFAIL/,
       refused: /REFUSED/,
       truncated: /cut off/,
-      short: /not a DNS message/,
       garbage: /not a DNS message|another question/,
       'wrong-question': /another question/,
       'cname-loop': /circle/,

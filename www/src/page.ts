@@ -7,6 +7,7 @@ import { reportView } from './report/report.ts';
 import { rememberedResolver, rememberResolver, resolverFault, hostOf, whoSees } from './resolvers.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { prose } from './text/prose.ts';
+import './record-page.ts';
 import './rules.ts';
 
 type State =
@@ -55,24 +56,38 @@ export class SendworthyPage extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const rules = this.route.place === 'rules';
+    const { route } = this;
+    const here = route.place === 'example' ? 'domain' : route.place;
+    const place = (name: string, href: string, title: string) =>
+      html`<li><a href=${href} aria-current=${here === name ? 'page' : nothing}>${title}</a></li>`;
     return html`<div class="airmail"></div>
       <header class="masthead column">
         <a class="name" href="#">Sendworthy</a>
         <nav aria-label="Places">
           <ul>
-            <li><a href="#" aria-current=${rules ? nothing : 'page'}>Domain</a></li>
-            <li><a href="#rules" aria-current=${rules ? 'page' : nothing}>Rules</a></li>
+            ${place('domain', '#', 'Domain')} ${place('record', '#record', 'Record')} ${place('rules', '#rules', 'Rules')}
           </ul>
         </nav>
       </header>
       <main class="column" id="main" tabindex="-1">
-        ${rules ? html`<rule-list .code=${this.route.place === 'rules' ? (this.route.code ?? '') : ''}></rule-list>` : this.#domain()}
+        ${this.#place()}
       </main>
       <footer class="colophon column">
         <p>Computed in this tab by WebAssembly; no server of ours sees the domain.</p>
         <p>The same check: <code>npx sendworthy domain ${this.#shown()}</code></p>
       </footer>`;
+  }
+
+  #place(): TemplateResult {
+    const { route } = this;
+    switch (route.place) {
+      case 'rules':
+        return html`<rule-list .code=${route.code ?? ''}></rule-list>`;
+      case 'record':
+        return html`<record-page .kind=${route.kind ?? 'spf'} .name=${route.name ?? ''} .text=${route.text ?? ''}></record-page>`;
+      default:
+        return this.#domain();
+    }
   }
 
   #domain(): TemplateResult {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { originText, reportText, snapshotText, type Result } from '../check.ts';
 import { saveFile } from '../save.ts';
+import { sentence } from '../text/prose.ts';
 import { Context } from './context.ts';
 import { deliverySection } from './delivery.ts';
 import { dkimSection } from './dkim.ts';
@@ -24,7 +25,8 @@ export function reportView(result: Result, link: string): TemplateResult {
 function askedView(result: Result, link: string): TemplateResult {
   const { report } = result;
   const failed = report.evidence.filter((answer) => 'failed' in answer).length;
-  return html`<p class="asked">${originText(result)}</p>
+  return html`${(report.notes ?? []).map((note) => html`<p class="notice">${sentence(note)}</p>`)}
+    <p class="asked">${originText(result)}</p>
     <div class="actions">
       <a href="#evidence-title" @click=${(event: Event) => jump(event, 'evidence-title')}>Evidence</a>
       ${link ? html`<copy-button .text=${link} label="Copy link"></copy-button>` : nothing}
