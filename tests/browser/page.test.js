@@ -89,7 +89,7 @@ for (const { name, launch } of browsers) {
     for (const colorScheme of ['light', 'dark']) {
       test(`axe finds nothing, ${colorScheme}`, () =>
         withPage({ colorScheme }, async ({ page }) => {
-          for (const place of ['', '#rules', ...Object.keys(examples).map((id) => `#example=${id}`)]) {
+          for (const place of ['', '#rules', '#record', ...Object.keys(examples).map((id) => `#example=${id}`)]) {
             await visit(page, `${site.url}${place}`);
             if (place.startsWith('#example')) await finished(page);
             else await page.waitForSelector('h1');
@@ -104,7 +104,7 @@ for (const { name, launch } of browsers) {
 
     test('nothing scrolls sideways at 360 pixels', () =>
       withPage({ width: 360, height: 740 }, async ({ page }) => {
-        for (const place of ['', '#rules', ...Object.keys(examples).map((id) => `#example=${id}`)]) {
+        for (const place of ['', '#rules', '#record', ...Object.keys(examples).map((id) => `#example=${id}`)]) {
           await visit(page, `${site.url}${place}`);
           if (place.startsWith('#example')) await finished(page);
           else await page.waitForSelector('h1');
@@ -136,6 +136,18 @@ for (const { name, launch } of browsers) {
         await page.keyboard.type('localhost');
         await page.keyboard.press('Enter');
         await page.waitForSelector('.refusal');
+      }));
+
+    test('one record is checked, and markup in it is text', () =>
+      withPage({}, async ({ page, requests }) => {
+        const text = 'v=spf1 <img src=x onerror=alert(1)> include=a.example -all garbage';
+        await visit(page, `${site.url}#${new URLSearchParams({ record: 'spf', text })}`);
+        await page.waitForSelector('.finding');
+        assert.equal(await page.locator('.record img').count(), 0);
+        assert.ok((await page.textContent('.record .text')).includes('<img'));
+        const garbage = page.locator('.record u.error', { hasText: /^garbage$/ });
+        assert.equal(await garbage.count(), 1);
+        assert.deepEqual(requests.filter((url) => !url.startsWith(site.url) && !/^(about|blob):/.test(url)), []);
       }));
 
     test('what is no domain is refused in a sentence', () =>

@@ -99,7 +99,7 @@ export class SendworthyPage extends LitElement {
               publish instead.
             </p>`
         : nothing}
-      <form class="ask" role="search" aria-label="Check a domain" @submit=${this.#submit}>
+      <form class="ask" role="search" aria-label="Check a domain" novalidate @submit=${this.#submit}>
         <div class="field">
           <input
             aria-label="Domain"
