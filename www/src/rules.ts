@@ -2,7 +2,7 @@ import { html, LitElement, type TemplateResult } from 'lit';
 import { allRules, type RuleText } from 'sendworthy';
 import { gradeWord } from './report/context.ts';
 import { explanation } from './text/explanation.ts';
-import { prose, sections } from './text/prose.ts';
+import { coded, sections } from './text/prose.ts';
 
 /** Every rule with its explanation. */
 export class RuleList extends LitElement {
@@ -38,7 +38,7 @@ export class RuleList extends LitElement {
                 <summary>
                   <span class="mono">${rule.code}</span>
                   <span><span class="mark ${rule.severity}">${gradeWord(rule.severity)}</span></span>
-                  <span class="says">${prose(rule.summary)}</span>
+                  <span class="says">${coded(rule.summary)}</span>
                 </summary>
                 <div class="explanation">
                   ${explanation(rule.docs)}

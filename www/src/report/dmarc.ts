@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DmarcReport, EffectivePolicy, PolicyOutcome, ReceiverView, Report, ReportAddress, WalkStep } from 'sendworthy';
-import { count, prose } from '../text/prose.ts';
+import { count, prose, sentence } from '../text/prose.ts';
 import type { Context } from './context.ts';
 import { findingsView } from './findings.ts';
 import { togetherView } from './fix.ts';
@@ -17,11 +17,11 @@ export function dmarcSection(report: Report, context: Context): TemplateResult {
     findingsView(context, placed, own),
     html`${own.map((at) => togetherView(placed, at, context.sources))}`,
     html`<h3>What receivers go by</h3>
-      ${receiversView(dmarc)} ${dmarc.differences.map((text) => html`<p class="calm">${prose(text)}</p>`)}`,
+      ${receiversView(dmarc)} ${dmarc.differences.map((text) => html`<p class="calm">${sentence(text)}</p>`)}`,
     dmarc.ambiguities.length
       ? fold(
           `Where the standard can be read in more than one way: ${dmarc.ambiguities.length}`,
-          html`${dmarc.ambiguities.map((text) => html`<p class="calm">${prose(text)}</p>`)}`,
+          html`${dmarc.ambiguities.map((text) => html`<p class="calm">${sentence(text)}</p>`)}`,
         )
       : nothing,
     dmarc.policies.length ? html`<h3>Policy by name</h3> ${policiesView(dmarc.policies)}` : nothing,

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Edit, Fix, Publish, Source } from 'sendworthy';
-import { prose } from '../text/prose.ts';
+import { coded } from '../text/prose.ts';
 import type { Placed } from './context.ts';
 import { difference } from './difference.ts';
 import '../elements/copy-button.ts';
@@ -15,7 +15,7 @@ const effects = {
 export function fixView(fix: Fix, sources: readonly Source[], open: boolean): TemplateResult | typeof nothing {
   if (!fix.publish.length) return nothing;
   return html`<details class="fix" ?open=${open}>
-    <summary><span class="do">${prose(fix.title)}</span> <span class="effect">${effects[fix.applicability]}</span></summary>
+    <summary><span class="do">${coded(fix.title)}</span> <span class="effect">${effects[fix.applicability]}</span></summary>
     ${fix.publish.map((line) => changeView(line, fix, sources))}
   </details>`;
 }

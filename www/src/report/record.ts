@@ -18,11 +18,18 @@ function segmentView(segment: Segment): TemplateResult {
   return html`${segment.opensString ? stringBreak() : nothing}${marked(segment)}${segment.ending.map(reference)}`;
 }
 
-function marked({ text, marks }: Segment): TemplateResult | string {
+function marked({ text, marks }: Segment): TemplateResult {
   const severity = gravest(marks);
-  if (!severity) return text;
+  if (!severity) return html`${unbroken(text)}`;
   if (!text) return html`<span class="here ${severity}"></span>`;
-  return html`<u class=${severity} data-findings=${marks.map((mark) => mark.target).join(' ')}>${text}</u>`;
+  return html`<u class=${severity} data-findings=${marks.map((mark) => mark.target).join(' ')}>${unbroken(text)}</u>`;
+}
+
+/** Short terms with a hyphen, such as `-all`, stay on one line. */
+function unbroken(text: string): unknown {
+  return text
+    .split(/(?<!\S)(\S{0,20}-\S{0,20})(?!\S)/)
+    .map((piece, at) => (at % 2 ? html`<span class="unbroken">${piece}</span>` : piece));
 }
 
 /** The number that leads from the underline to the finding. */

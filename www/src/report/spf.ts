@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Report, SpfCut, SpfLookups, SpfNode, SpfNodeTerm, SpfReport } from 'sendworthy';
-import { count, number, prose, sentence } from '../text/prose.ts';
+import { coded, count, number, prose, sentence } from '../text/prose.ts';
 import type { Context, Placed } from './context.ts';
 import { findingsView } from './findings.ts';
 import { differenceView, togetherView } from './fix.ts';
@@ -48,7 +48,7 @@ function treeView(node: SpfNode, context: Context): TemplateResult | typeof noth
 function termView(term: SpfNodeTerm, context: Context): TemplateResult {
   const { child } = term;
   const line = html`<span class=${term.running > 10 && term.lookups > 0 ? 'over' : ''}>${term.term.text}</span>
-    <span class="says">${prose(termSays(term).join(' · '))}</span>`;
+    <span class="says">${coded(termSays(term).join(' · '))}</span>`;
   const source = child?.source === undefined ? undefined : context.sources[child.source];
   return html`<li>
     ${child && source

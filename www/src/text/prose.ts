@@ -10,6 +10,11 @@ export function prose(text: string): Piece[] {
     .flat();
 }
 
+/** Only the code, without links: for what is itself a control. */
+export function coded(text: string): Piece[] {
+  return text.split(/(`[^`]*`)/).map((piece, at) => (at % 2 ? html`<code>${piece.slice(1, -1)}</code>` : piece));
+}
+
 /** The same as a sentence: a capital, unless it starts with code, and a full stop. */
 export function sentence(text: string): Piece[] {
   const ended = /[.!?:]$/.test(text) ? text : `${text}.`;
