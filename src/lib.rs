@@ -12,6 +12,8 @@
 //! | [`domain`] | the domain check, which puts them together |
 //! | [`rules`] | the registry of every rule |
 
+#![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+
 pub mod compact;
 pub mod delivery;
 pub mod dkim;

@@ -281,8 +281,8 @@ fn generic(rtype: Type, words: &[Word<'_>]) -> Result<RecordData, String> {
         .collect::<Option<_>>()
         .ok_or("`\\#` takes hexadecimal digits")?;
     let data: Vec<u8> =
-        digits.chunks_exact(2).map(|pair| pair.iter().fold(0, |n, digit| n << 4 | digit)).collect();
-    if digits.len() % 2 != 0 || length.text.parse() != Ok(data.len()) {
+        digits.as_chunks::<2>().0.iter().map(|pair| pair.iter().fold(0, |n, digit| n << 4 | digit)).collect();
+    if !digits.len().is_multiple_of(2) || length.text.parse() != Ok(data.len()) {
         return Err("the length after `\\#` is not that of the data".to_owned());
     }
     let unfit = || format!("the data after `\\#` is no {} record", rtype.as_str());

@@ -183,7 +183,7 @@ impl Window {
         let mut shown: String = text.get(start..end).unwrap_or_default().replace(['\r', '\n', '\t'], " ");
         let mut indent = from.saturating_sub(start);
         if start > line_start {
-            shown.insert_str(0, "…");
+            shown.insert(0, '…');
             indent += 1;
         }
         if end < line_end {

@@ -155,7 +155,7 @@ pub fn sarif(
 fn outcome(subject: &str, finding: &Finding, sources: &[Source], rules: &[&Rule]) -> Outcome {
     let mut text = finding.message.clone();
     for part in finding.notes.iter().chain(&finding.help) {
-        text.push_str("\n");
+        text.push('\n');
         text.push_str(part);
     }
     let mut places = finding.labels.iter().map(|label| Location {
