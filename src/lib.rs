@@ -13,6 +13,8 @@
 //! | [`rules`] | the registry of every rule |
 
 #![cfg_attr(not(test), deny(clippy::disallowed_methods))]
+// The examples of rules are fences of their own languages, some with an owner name.
+#![allow(rustdoc::invalid_codeblock_attributes)]
 
 pub mod compact;
 pub mod delivery;
