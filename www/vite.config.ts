@@ -1,13 +1,7 @@
 import { resolve } from 'node:path';
 import { defineConfig } from 'vite';
 import { reloadOnBuild } from './build/reload.ts';
-import { contentSecurityPolicy, policy } from './build/policy.ts';
-
-const headers = {
-  'Content-Security-Policy': `${policy()}; frame-ancestors 'none'`,
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-};
+import { contentSecurityPolicy, headers } from './build/policy.ts';
 
 export default defineConfig({
   base: './',

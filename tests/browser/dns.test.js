@@ -77,6 +77,7 @@ for (const { name, launch } of browsers) {
 
     // One answer damaged: it is unknown, and the rest of the report stands.
     for (const [fault, says] of Object.entries({
+      timeout: /no answer in time/,
       servfail: /SERVFAIL/,
       refused: /REFUSED/,
       truncated: /cut off/,

@@ -21,13 +21,24 @@ export function policy({ dev = false } = {}): string {
     .join('; ');
 }
 
-/** Puts the policy into the page, and into the headers of the preview. */
+/** The headers a host should send; the page itself carries all of the policy that a page can. */
+export const headers = {
+  'Content-Security-Policy': `${policy()}; frame-ancestors 'none'`,
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** Puts the policy into the page, and the headers into a file that static hosts read. */
 export function contentSecurityPolicy(): Plugin {
   let dev = false;
   return {
     name: 'content-security-policy',
     configResolved(config) {
       dev = config.command === 'serve' && !config.isProduction;
+    },
+    generateBundle() {
+      const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`);
+      this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('')}` });
     },
     transformIndexHtml: {
       order: 'post',
