@@ -20,7 +20,7 @@ export function evidenceSection({ evidence }: Pick<Report, 'evidence'>): Templat
           'ttl' in answer ? `${answer.ttl}` : '',
           'ad' in answer ? (answer.ad ? 'yes' : 'no') : '',
           answer.ms === undefined ? '' : `${answer.ms}`,
-          html`<span class="resolver">${answer.resolver ? host(answer.resolver) : ''}</span>`,
+          answer.resolver ? host(answer.resolver) : '',
         ]),
         [3, 5],
       )}
@@ -41,7 +41,7 @@ function outcome(answer: Answer): TemplateResult {
   if ('failed' in answer) {
     return html`<span class="failed">${failures[answer.failed]}</span>${answer.detail ? html` <span class="quiet">${answer.detail}</span>` : nothing}`;
   }
-  return html`${answer.rcode === 'NXDOMAIN' ? 'NXDOMAIN' : answer.records.length ? 'NOERROR' : 'NOERROR, no data'}`;
+  return html`<span class="rcode">${answer.rcode}</span>${answer.rcode === 'NOERROR' && !answer.records.length ? ', no data' : nothing}`;
 }
 
 /** A failure in words; never the word "absent". */
