@@ -116,8 +116,7 @@ pub fn evaluate(
             alignment.aligned = Some(identifier.domain == walk.start);
         } else {
             let theirs = walk_from(&identifier.domain);
-            alignment.aligned =
-                (walk.certain && theirs.certain).then_some(theirs.organizational == walk.organizational);
+            alignment.aligned = walk.same_organization(&theirs);
             alignment.organizational = Some(theirs.organizational);
         }
         verdict.identifiers.push(alignment);

@@ -87,10 +87,7 @@ fn need(dns: &Dns<'_>, host: &Name, record: &DmarcWalk, found: &mut Findings) ->
         }
         _ => None,
     };
-    if !theirs.certain || !record.certain {
-        return None;
-    }
-    let by_walk = theirs.organizational != record.organizational;
+    let by_walk = !theirs.same_organization(record)?;
     Some(match (by_walk, by_list) {
         (true, Some(true) | None) => Need::Both,
         (true, Some(false)) => Need::Walk,

@@ -1,6 +1,7 @@
 //! DMARC: the record, the tree walk, the policy in force and who gets reports (RFC 9989, RFC 9990,
 //! RFC 9991), and what receivers of RFC 7489 do instead.
 
+mod ambiguity;
 mod evaluate;
 mod external;
 mod parse;
@@ -11,6 +12,7 @@ pub mod rules;
 mod survey;
 mod uri;
 mod walk;
+mod wildcard;
 
 pub use record::{
     DmarcAlignment, DmarcEffect, DmarcPolicy, DmarcPsd, DmarcReading, DmarcRecord, DmarcTag, ReportUri,

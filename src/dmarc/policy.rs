@@ -4,13 +4,21 @@ use super::record::{DmarcEffect, DmarcPolicy, DmarcRecord, TagState};
 use super::report::{DmarcStatus, DmarcWalk, PolicyOutcome, ReceiverView, WalkFound, WalkStep};
 use crate::dns::Name;
 
+/// Why nothing is said by the list.
+pub(super) const NO_LIST: &str = "there is no Public Suffix List at hand";
+
 /// The policy that RFC 9989 receivers apply to failing mail from the start of a walk
 /// (section 4.10.1). `exists` tells whether the name exists, which decides between `sp` and `np`.
 pub fn effective(walk: &DmarcWalk, exists: Option<bool>) -> PolicyOutcome {
     let own = walk.step(&walk.start).map(|step| step.found);
     if own != Some(WalkFound::Record) && !walk.certain {
-        return outcome(DmarcStatus::Unknown, "DNS did not answer for part of the walk");
+        return outcome(DmarcStatus::Unknown, unanswered(walk, exists));
     }
+    as_known(walk, exists)
+}
+
+/// The policy by what is known of the walk.
+fn as_known(walk: &DmarcWalk, exists: Option<bool>) -> PolicyOutcome {
     let Some((step, record)) = walk.applicable().and_then(|step| Some((step, step.record.as_deref()?)))
     else {
         return outcome(
@@ -59,6 +67,21 @@ pub fn effective(walk: &DmarcWalk, exists: Option<bool>) -> PolicyOutcome {
     }
 }
 
+/// Why the policy is unknown, and what it is if the step that failed has no record.
+fn unanswered(walk: &DmarcWalk, exists: Option<bool>) -> String {
+    let mut because = String::from("DNS did not answer for part of the walk");
+    let unknown = walk.steps.iter().filter(|step| step.found == WalkFound::Unknown);
+    for (at, step) in unknown.enumerate() {
+        because.push_str(if at == 0 { ", at " } else { " and " });
+        because.push_str(&format!("`{}`", step.name));
+    }
+    if walk.applicable().is_some() {
+        because.push_str("; if no record is there, it is ");
+        because.push_str(&as_known(walk, exists).because);
+    }
+    because
+}
+
 /// The tag that counts and its policy.
 fn choose(record: &DmarcRecord, own: bool, exists: Option<bool>) -> (&'static str, DmarcPolicy) {
     let p = ("p", record.p.unwrap_or(DmarcPolicy::None));
@@ -86,7 +109,7 @@ pub(super) fn rfc7489(
             };
             (Some(organizational), because)
         }
-        _ => (None, "not known: there is no Public Suffix List at hand".into()),
+        _ => (None, format!("not known: {NO_LIST}")),
     };
     let mut step = look(name);
     let mut from = name.clone();

@@ -1,11 +1,12 @@
 //! Everything DNS says of DMARC for one domain.
 
+use super::ambiguity::ambiguities;
 use super::external::{self, Destination};
-use super::policy::{effective, rfc7489};
-use super::record::DmarcEffect;
-use super::report::{DmarcReport, DmarcWalk, EffectivePolicy, PolicyFor, ReceiverView, WalkFound, WalkStep};
+use super::policy::{NO_LIST, effective, rfc7489};
+use super::report::{DmarcReport, DmarcWalk, EffectivePolicy, PolicyFor, ReceiverView, WalkStep};
 use super::rules;
 use super::walk::{self, empty, look};
+use super::wildcard::Wildcard;
 use crate::dns::{Dns, Name, RecordData, Reply, Type};
 use crate::finding::Findings;
 
@@ -25,6 +26,7 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> DmarcReport {
         Reply::Unknown(_) | Reply::Pending => None,
     };
     let suffix = dns.suffix(name);
+    let wildcard = Wildcard::seek(dns, name);
     let walk = walk_from(dns, name, found);
     let newer = effective(&walk, exists);
     let older = rfc7489(name, suffix, &mut |domain| look(dns, domain, found));
@@ -42,15 +44,18 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> DmarcReport {
             reports.extend(external::destinations(dns, tag, uris, &from, found));
         }
     }
-    let seen = rules::discovery::Seen { name, walk: &walk, suffix, older: &older, destinations: &reports };
+    let seen = rules::discovery::Seen {
+        name,
+        walk: &walk,
+        suffix,
+        older: &older,
+        destinations: &reports,
+        wildcard: wildcard.as_ref(),
+    };
     rules::discovery::check(dns, &seen, found);
     let rfc9989 = ReceiverView {
         organizational: walk.certain.then(|| walk.organizational.clone()),
-        because: if walk.certain {
-            walk.because.clone()
-        } else {
-            "DNS did not answer for part of the walk".into()
-        },
+        because: walk.because.clone(),
         policy: newer,
         adkim: record.as_ref().map(|record| record.adkim),
         aspf: record.as_ref().map(|record| record.aspf),
@@ -58,7 +63,7 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> DmarcReport {
     DmarcReport {
         status: rfc9989.policy.state,
         differences: differences(&rfc9989, &older),
-        ambiguities: ambiguities(&walk),
+        ambiguities: ambiguities(&walk, &older),
         record: record.map(|record| record.placed(found)),
         record_at,
         walk,
@@ -102,6 +107,10 @@ fn policies(
 
 fn differences(newer: &ReceiverView, older: &ReceiverView) -> Vec<String> {
     let mut words = Vec::new();
+    if newer.organizational.is_some() && older.organizational.is_none() {
+        words.push(format!("not compared: {NO_LIST}"));
+        return words;
+    }
     if let (Some(walk), Some(list)) = (&newer.organizational, &older.organizational)
         && walk != list
     {
@@ -112,28 +121,6 @@ fn differences(newer: &ReceiverView, older: &ReceiverView) -> Vec<String> {
     let (new, old) = (&newer.policy, &older.policy);
     if (new.state, new.policy, new.pct) != (old.state, old.policy, old.pct) {
         words.push(format!("RFC 9989 receivers: {}; RFC 7489 receivers: {}", new.because, old.because));
-    }
-    words
-}
-
-/// Where the text of RFC 9989 allows two readings and the walk met such a case.
-fn ambiguities(walk: &DmarcWalk) -> Vec<String> {
-    let mut words = Vec::new();
-    let Some(applicable) = walk.applicable() else { return words };
-    let record = applicable.record.as_deref();
-    if record.is_some_and(|record| record.effect == DmarcEffect::NoDmarc && record.tag("p").is_none()) {
-        words
-            .push("without `p` and `rua`, section 4.7 says `p=none` and section 4.10.1 says no DMARC".into());
-    }
-    let between = walk.steps.iter().skip(1).find(|step| {
-        step.found == WalkFound::Record && step.domain.label_count() > walk.organizational.label_count()
-    });
-    if let Some(step) = between.filter(|_| applicable.domain != walk.start) {
-        words.push(format!(
-            "the record of `{}` stands between the name and its organizational domain: by section 4.10.1 it does not \
-             apply, though some receivers take the first record they meet",
-            step.domain
-        ));
     }
     words
 }

@@ -96,8 +96,13 @@ pub(super) fn walk(start: &Name, look: &mut dyn FnMut(&Name) -> WalkStep) -> Dma
         step.because = because;
     }
     let (organizational, because) = organizational(start, &steps);
-    let certain = !steps.iter().any(|step| step.found == WalkFound::Unknown);
-    DmarcWalk { start: start.clone(), steps, organizational, because, certain }
+    let mut walk = DmarcWalk { start: start.clone(), steps, organizational, because, certain: true };
+    if walk.unknown().next().is_some() {
+        let possible: Vec<_> = walk.possible().iter().map(|name| format!("`{name}`")).collect();
+        walk.because = format!("DNS did not answer for part of the walk: it is {}", possible.join(" or "));
+        walk.certain = false;
+    }
+    walk
 }
 
 fn is_declared(psd: Option<DmarcPsd>) -> bool {
@@ -161,6 +166,44 @@ impl DmarcWalk {
         at(&self.start)
             .or_else(|| at(&self.organizational))
             .or_else(|| self.steps.iter().find(|step| step.psd == Some(DmarcPsd::Suffix)))
+    }
+
+    /// Whether another walk comes to the same organizational domain; none when DNS did not tell.
+    pub fn same_organization(&self, other: &Self) -> Option<bool> {
+        let (ours, theirs) = (self.possible(), other.possible());
+        if !ours.iter().any(|name| theirs.contains(name)) {
+            return Some(false);
+        }
+        // Both met a record at the same name, and what is unknown stands above it on both paths:
+        // whatever is there, it makes the same of both.
+        let organizational = &self.organizational;
+        let met = |walk: &Self| {
+            walk.step(organizational).is_some_and(|step| step.found == WalkFound::Record)
+                && walk
+                    .unknown()
+                    .all(|step| step.domain != *organizational && organizational.within(&step.domain))
+        };
+        let shared = *organizational == other.organizational
+            && ((self.certain && other.certain) || (met(self) && met(other)));
+        shared.then_some(true)
+    }
+
+    /// Every name that the organizational domain can be, whatever stands where DNS did not answer.
+    fn possible(&self) -> Vec<Name> {
+        let mut names = vec![self.organizational.clone()];
+        for step in self.unknown() {
+            let below = self.start.suffix(step.domain.label_count() + 1);
+            for name in [below, step.domain.clone()] {
+                if !names.contains(&name) {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
+
+    fn unknown(&self) -> impl Iterator<Item = &WalkStep> {
+        self.steps.iter().filter(|step| step.found == WalkFound::Unknown)
     }
 
     /// The step of a domain, if the walk asked it.
@@ -227,5 +270,52 @@ mod tests {
         assert_eq!(walk.organizational, name("b.c.d.e.f.g.h.i"));
         // At the start it does not count.
         assert_eq!(walk_with("bank.example", &[("bank.example", y)]).organizational, name("bank.example"));
+    }
+
+    fn failing(
+        mut walk_of: Vec<(&'static str, Option<DmarcPsd>)>,
+        start: &str,
+        dead: &'static str,
+    ) -> DmarcWalk {
+        walk_of.retain(|(at, _)| *at != dead);
+        walk(&name(start), &mut |domain| {
+            let mut step = empty(domain);
+            if let Some((_, psd)) = walk_of.iter().find(|(at, _)| domain.as_str() == *at) {
+                step.found = WalkFound::Record;
+                step.psd = Some(psd.unwrap_or_default());
+            } else if domain.as_str() == dead {
+                step.found = WalkFound::Unknown;
+                step.failure = Some(crate::dns::Failure::Timeout);
+            }
+            step
+        })
+    }
+
+    #[test]
+    fn a_silent_top_level_domain_leaves_the_alignment_certain() {
+        let from = |start: &str| failing(vec![("example.com", None), ("example.net", None)], start, "com");
+        let (own, sub) = (from("example.com"), from("mail.example.com"));
+        assert!(!own.certain && !sub.certain);
+        assert_eq!(own.same_organization(&sub), Some(true));
+        // `_dmarc.com` may make all of `com` one organization.
+        assert_eq!(own.same_organization(&from("other.com")), None);
+        assert_eq!(own.same_organization(&from("example.net")), Some(false));
+        assert!(from("example.net").certain);
+    }
+
+    #[test]
+    fn a_declaration_before_the_failure_is_enough() {
+        let n = Some(DmarcPsd::Organizational);
+        let walk = failing(vec![("example.com", n)], "mail.example.com", "com");
+        assert!(walk.certain);
+        assert_eq!(walk.organizational, name("example.com"));
+    }
+
+    #[test]
+    fn a_failure_below_the_organizational_domain_is_open() {
+        let from = |start: &str| failing(vec![("example.com", None)], start, "mail.example.com");
+        let below = from("a.mail.example.com");
+        assert!(!below.certain && below.because.contains("`mail.example.com`"), "{}", below.because);
+        assert_eq!(below.same_organization(&from("example.com")), None);
     }
 }

@@ -1,146 +1,13 @@
-//! Whether receivers find the record, whose organization they take it for, and who gets reports.
+//! Whose organization receivers take the domain for, and who gets reports.
 
 use crate::dmarc::external::{Destination, Need};
-use crate::dmarc::parse::is_dmarc;
 use crate::dmarc::record::DmarcPsd;
 use crate::dmarc::report::{ConsentState, DmarcWalk, MailHost, ReceiverView, WalkFound};
-use crate::dmarc::walk::{look, skipped};
-use crate::dns::{Dns, Name, Type};
-use crate::finding::{Applicability, Findings, Fix, Severity, Source, Span, rules};
-
-/// Names asked between a long name and where its walk goes on.
-const MAX_SKIPPED: usize = 16;
+use crate::dmarc::wildcard::Wildcard;
+use crate::dns::{Dns, Name};
+use crate::finding::{Applicability, Findings, Fix, Severity, Span, rules};
 
 rules! {
-    /// No DMARC record applies to the domain.
-    ///
-    /// ## Why it matters
-    /// Anybody may send in its name, and large receivers refuse bulk mail without DMARC.
-    ///
-    /// ## Example
-    /// ```zone,fires
-    /// example.com. 300 IN TXT "v=spf1 -all"
-    /// ```
-    /// Use instead:
-    /// ```zone
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// example.com. 300 IN MX 10 mx.example.com.
-    /// mx.example.com. 300 IN A 192.0.2.1
-    /// ```
-    ///
-    /// ## Standard
-    /// RFC 9989 section 4.10.1.
-    NONE: "DMR201" "dmarc-none" Warning "RFC 9989 section 4.10.1";
-
-    /// Several DMARC records at one name: none of them counts.
-    ///
-    /// ## Why it matters
-    /// RFC 9989 receivers discard them all and walk on; RFC 7489 receivers end discovery.
-    ///
-    /// ## Example
-    /// ```zone,fires
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=none"
-    /// ```
-    /// Use instead:
-    /// ```zone
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// example.com. 300 IN MX 10 mx.example.com.
-    /// mx.example.com. 300 IN A 192.0.2.1
-    /// ```
-    ///
-    /// ## Standard
-    /// RFC 9989 section 4.10 step 2.
-    SEVERAL: "DMR202" "dmarc-several-records" Error "RFC 9989 section 4.10";
-
-    /// A DMARC record stands where receivers never look.
-    ///
-    /// ## Why it matters
-    /// The only place is `_dmarc` before the domain.
-    ///
-    /// ## Example
-    /// ```zone,fires
-    /// example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// ```
-    /// Use instead:
-    /// ```zone
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// example.com. 300 IN MX 10 mx.example.com.
-    /// mx.example.com. 300 IN A 192.0.2.1
-    /// ```
-    ///
-    /// ## Standard
-    /// RFC 9989 section 4.5.
-    WRONG_PLACE: "DMR203" "dmarc-wrong-place" Error "RFC 9989 section 4.5";
-
-    /// The text at `_dmarc` is not DMARC, or an alias there leads to none.
-    ///
-    /// ## Why it matters
-    /// Receivers discard what does not start with `v=DMARC1`. An alias is fine when it ends in one
-    /// record.
-    ///
-    /// ## Example
-    /// ```zone,fires
-    /// _dmarc.example.com. 300 IN TXT "v=spf1 -all"
-    /// ```
-    /// Use instead:
-    /// ```zone
-    /// _dmarc.example.com. 300 IN CNAME dmarc.vendor.example.
-    /// dmarc.vendor.example. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// example.com. 300 IN MX 10 mx.example.com.
-    /// mx.example.com. 300 IN A 192.0.2.1
-    /// ```
-    ///
-    /// ## Standard
-    /// RFC 9989 section 4.10 step 2.
-    NOT_DMARC: "DMR204" "dmarc-not-dmarc" Error "RFC 9989 section 4.10";
-
-    /// DNS did not answer where a receiver asks for the record.
-    ///
-    /// ## Why it matters
-    /// Receivers deliver such mail unchecked or ask for it again later, as they like.
-    ///
-    /// ## Example
-    /// ```zone,fires
-    /// ; fail _dmarc.example.com TXT servfail
-    /// example.com. 300 IN TXT "v=spf1 -all"
-    /// ```
-    /// Use instead:
-    /// ```zone
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// example.com. 300 IN MX 10 mx.example.com.
-    /// mx.example.com. 300 IN A 192.0.2.1
-    /// ```
-    ///
-    /// ## Standard
-    /// RFC 9989 section 4.10.1.
-    LOOKUP_FAILED: "DMR205" "dmarc-lookup-failed" Warning "RFC 9989 section 4.10.1";
-
-    /// A record stands between a long name and the seven labels its walk jumps to.
-    ///
-    /// ## Why it matters
-    /// The walk from a name of nine labels or more skips it.
-    ///
-    /// ## Example
-    /// ```zone,fires
-    /// ; check a.b.c.d.e.f.g.example.com
-    /// _dmarc.b.c.d.e.f.g.example.com. 300 IN TXT "v=DMARC1; p=none"
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// example.com. 300 IN MX 10 mx.example.com.
-    /// mx.example.com. 300 IN A 192.0.2.1
-    /// ```
-    /// Use instead:
-    /// ```zone
-    /// ; check a.b.c.d.e.f.g.example.com
-    /// _dmarc.example.com. 300 IN TXT "v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
-    /// example.com. 300 IN MX 10 mx.example.com.
-    /// mx.example.com. 300 IN A 192.0.2.1
-    /// ```
-    ///
-    /// ## Standard
-    /// RFC 9989 sections 4.10 step 4 and 5.1.8.
-    DEEP: "DMR206" "dmarc-deep-unreachable" Warning "RFC 9989 section 5.1.8";
-
     /// A public suffix publishes DMARC without `psd=y` and so becomes the organizational domain.
     ///
     /// ## Why it matters
@@ -289,115 +156,37 @@ pub(in crate::dmarc) struct Seen<'a> {
     pub(in crate::dmarc) suffix: Option<Option<&'a Name>>,
     pub(in crate::dmarc) older: &'a ReceiverView,
     pub(in crate::dmarc) destinations: &'a [Destination],
+    pub(in crate::dmarc) wildcard: Option<&'a Wildcard<'a>>,
 }
 
 pub(in crate::dmarc) fn check(dns: &Dns<'_>, seen: &Seen<'_>, found: &mut Findings) {
-    place(dns, seen, found);
+    super::place::check(dns, seen, found);
     organization(seen, found);
-    for domain in skipped(seen.name).take(MAX_SKIPPED) {
-        let step = look(dns, &domain, found);
-        if let (WalkFound::Record, Some(source)) = (step.found, step.source) {
-            found.push(
-                DEEP.finding(format!("the record of `{domain}` is never asked for from `{}`", seen.name))
-                    .label(source, Span::new(0, step.text.len()), "skipped")
-                    .note("from eight labels on the walk jumps to seven (RFC 9989 section 4.10 step 4)"),
-            );
-        }
-    }
+    super::place::deep(dns, seen, found);
     reports(seen, found);
-}
-
-fn place(dns: &Dns<'_>, seen: &Seen<'_>, found: &mut Findings) {
-    let Some(own) = seen.walk.steps.first() else { return };
-    let applies = seen.walk.applicable();
-    let stray = [Some(seen.name.clone()), seen.name.below("dmarc").ok()].into_iter().flatten();
-    let mut strayed = false;
-    for name in stray {
-        for strings in dns.ask(&name, Type::Txt).txt().filter(|strings| is_dmarc(&strings.concat())) {
-            strayed = true;
-            let text = strings.concat();
-            let source = found.source(Source::dns(name.as_str(), "TXT", strings));
-            let lost = own.found != WalkFound::Record;
-            let fix = Fix::new("publish it at the right name", Applicability::Unsafe)
-                .publish_txt(own.name.clone(), &found.at(source).text.clone());
-            let finding = WRONG_PLACE
-                .finding(format!("a DMARC record stands at `{name}`, where no receiver looks"))
-                .severity(if lost { Severity::Error } else { Severity::Info })
-                .label(source, Span::new(0, text.len()), "")
-                .note(format!("receivers ask for `{}` (RFC 9989 section 4.5)", own.name));
-            found.push(if lost { finding.fix(fix) } else { finding.help("remove it") });
-        }
-    }
-    match own.found {
-        WalkFound::Several => {
-            let then = match applies.filter(|_| seen.walk.certain) {
-                Some(step) => format!("the record of `{}` applies instead", step.domain),
-                None => "no other record applies".into(),
-            };
-            found.push(
-                SEVERAL
-                    .finding(format!("{} DMARC records stand at `{}`: none counts", own.records, own.name))
-                    .note(format!(
-                        "RFC 9989 receivers discard them all and walk on (section 4.10 step 2): {then}"
-                    ))
-                    .note("RFC 7489 receivers end discovery and apply no DMARC (RFC 7489 section 6.6.3)")
-                    .help("keep one"),
-            );
-        }
-        WalkFound::Other | WalkFound::Nothing if own.found == WalkFound::Other || !own.cname.is_empty() => {
-            let what = match own.cname.last() {
-                Some(target) => {
-                    format!("`{}` is an alias of `{target}`, which holds no DMARC record", own.name)
-                }
-                None => format!("the text at `{}` is not DMARC", own.name),
-            };
-            let reply = own.domain.below("_dmarc").ok().map(|name| dns.ask(&name, Type::Txt));
-            let mut finding =
-                NOT_DMARC.finding(what).note("receivers discard it (RFC 9989 section 4.10 step 2)");
-            if let Some(strings) = reply.and_then(|reply| reply.txt().next()) {
-                let source = found.source(Source::dns(own.name.clone(), "TXT", strings));
-                finding = finding.label(
-                    source,
-                    Span::new(0, strings.concat().len()),
-                    "does not start with `v=DMARC1`",
-                );
-            }
-            found.push(finding);
-        }
-        _ => {}
-    }
-    if let Some((step, failure)) = seen.walk.steps.iter().find_map(|step| Some((step, step.failure?))) {
-        found.push(
-            LOOKUP_FAILED
-                .finding(format!("`{}` is unknown: {}", step.name, failure.text()))
-                .note("receivers deliver such mail or defer it, as they like (RFC 9989 section 4.10.1)"),
-        );
-    } else if applies.is_none() && own.found == WalkFound::Nothing && own.cname.is_empty() && !strayed {
-        found.push(
-            NONE.finding(format!("no DMARC record applies to `{}`", seen.name))
-                .note("receivers do not apply DMARC (RFC 9989 section 4.10.1)")
-                .help("start with `p=none` and a `rua`, read the reports, then raise the policy"),
-        );
-    }
 }
 
 fn organization(seen: &Seen<'_>, found: &mut Findings) {
     let walk = seen.walk;
     let own = walk.steps.first().filter(|step| step.found == WalkFound::Record);
     if let (Some(step), Some(record)) = (own, own.and_then(|step| step.record.as_deref())) {
-        if step.psd == Some(DmarcPsd::Suffix)
-            && let Some(Some(suffix)) = seen.suffix
-            && suffix != seen.name
-        {
+        let is_suffix = seen.suffix.map(|suffix| suffix.map(|suffix| suffix == seen.name));
+        if step.psd == Some(DmarcPsd::Suffix) && is_suffix != Some(Some(true)) {
             let span = record.tag("psd").map(|tag| tag.value_span).unwrap_or_default();
-            found.push(
+            let below =
+                "each name one label below becomes its own organization (RFC 9989 section 4.10.2 step 2)";
+            let fix = Fix::new("write `psd=n`", Applicability::Unsafe).edit(record.source, span, "n");
+            let finding = if is_suffix == Some(Some(false)) {
                 PSD_Y
                     .finding(format!("`psd=y`, but `{}` is not a public suffix", seen.name))
-                    .label(record.source, span, "")
-                    .note("each name one label below becomes its own organization (RFC 9989 section 4.10.2 step 2)")
                     .note("the Public Suffix List does not hold it")
-                    .fix(Fix::new("write `psd=n`", Applicability::Unsafe).edit(record.source, span, "n")),
-            );
+            } else {
+                PSD_Y.finding("`psd=y` is only for public suffixes").severity(Severity::Info).note(format!(
+                    "whether `{}` is one is not known: there is no Public Suffix List at hand",
+                    seen.name
+                ))
+            };
+            found.push(finding.label(record.source, span, "").note(below).fix(fix));
             return;
         }
         if walk.certain && walk.organizational != *seen.name {
@@ -418,14 +207,17 @@ fn organization(seen: &Seen<'_>, found: &mut Findings) {
             }
         }
     }
-    let (true, Some(Some(suffix)), Some(list)) = (walk.certain, seen.suffix, &seen.older.organizational)
-    else {
-        return;
-    };
-    if walk.organizational == *list || walk.applicable().is_none() {
+    if !walk.certain || walk.applicable().is_none() {
         return;
     }
-    if suffix.within(&walk.organizational) && suffix != seen.name {
+    let list = seen.older.organizational.as_ref();
+    if list == Some(&walk.organizational) {
+        return;
+    }
+    let suffix = seen.suffix.flatten().filter(|suffix| suffix.within(&walk.organizational));
+    // A single label is a public suffix with or without the list.
+    let top = list.is_none() && walk.organizational.label_count() == 1;
+    if suffix.is_some_and(|suffix| suffix != seen.name) || (top && walk.organizational != *seen.name) {
         let mut finding = SUFFIX
             .finding(format!("the public suffix `{}` publishes DMARC without `psd=y`", walk.organizational))
             .note(format!(
@@ -433,9 +225,13 @@ fn organization(seen: &Seen<'_>, found: &mut Findings) {
                  `{}` (section 4.10.2 step 3)",
                 walk.organizational, seen.name
             ))
-            .note(format!("RFC 7489 receivers take `{list}`, by the Public Suffix List"))
+            .note(match list {
+                Some(list) => format!("RFC 7489 receivers take `{list}`, by the Public Suffix List"),
+                None => "what RFC 7489 receivers take is not known: there is no Public Suffix List at hand".into(),
+            })
             .help("add `psd=n` to the record of the domain");
-        if let Some(record) = own.and_then(|step| step.record.as_deref()).filter(|_| list == seen.name) {
+        let record = own.and_then(|step| step.record.as_deref()).filter(|_| list == Some(seen.name));
+        if let Some(record) = record {
             let end = record.tags.iter().map(|tag| tag.span.end).max().unwrap_or_default() as usize;
             let fix = Fix::new("add `psd=n`", Applicability::Unsafe);
             finding = finding.fix(fix.edit(record.source, Span::new(end, end), "; psd=n"));
@@ -443,6 +239,7 @@ fn organization(seen: &Seen<'_>, found: &mut Findings) {
         found.push(finding);
         return;
     }
+    let Some(list) = list else { return };
     let new = crate::dmarc::effective(walk, Some(true)).policy;
     let differs = new != seen.older.policy.policy;
     found.push(

@@ -1,6 +1,7 @@
 //! The rules, one file for each group.
 
 pub mod discovery;
+pub mod place;
 pub mod policy;
 pub mod syntax;
 pub mod values;
@@ -11,7 +12,10 @@ use crate::finding::{Findings, Rule, Span};
 
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [syntax::RULES, values::RULES, policy::RULES, discovery::RULES].into_iter().flatten().copied()
+    [syntax::RULES, values::RULES, policy::RULES, place::RULES, discovery::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 /// Checks one record whose spans are raw. `parked` tells that the domain sends and receives no
