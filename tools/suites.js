@@ -18,6 +18,7 @@ export const SUITES = [
   { name: 'build', quick: true, command: () => ['node', 'tools/build.js', 'pkg'] },
   { name: 'size', quick: true, command: () => ['node', 'tools/size.js'] },
   { name: 'js', quick: true, command: () => nodeTest('tests/tools', 'tests/js') },
+  { name: 'differential', command: () => ['cargo', 'test', '--locked', '--features', 'verify', '--test', 'spf_differential', '--', '--nocapture'] },
   { name: 'dns', needs: ['dns'], command: () => nodeTest('tests/dns') },
   { name: 'page', command: () => ['node', 'tools/build.js', 'www'] },
   { name: 'browser', needs: ['browsers', 'dns'], command: () => nodeTest('tests/browser') },
