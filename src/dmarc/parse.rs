@@ -208,9 +208,11 @@ fn yes_or_no(value: &[u8]) -> Option<bool> {
 
 /// RFC 7489 section 6.3: a plain integer between 0 and 100.
 fn percent(value: &[u8]) -> Option<u8> {
-    let digits = !value.is_empty() && value.len() <= 3 && value.iter().all(u8::is_ascii_digit);
-    let number = value.iter().fold(0u16, |n, digit| n * 10 + u16::from(digit.wrapping_sub(b'0') % 10));
-    (digits && number <= 100).then_some(number as u8)
+    if value.is_empty() || value.len() > 3 || !value.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = value.iter().fold(0u16, |number, digit| number * 10 + u16::from(digit & 15));
+    (number <= 100).then_some(number as u8)
 }
 
 /// What is wrong with a `fo` value.
@@ -341,6 +343,8 @@ mod tests {
         assert_eq!(percent(b"100"), Some(100));
         for bad in ["", "101", "-1", "1000", "5%", "abc"] {
             assert_eq!(percent(bad.as_bytes()), None, "{bad}");
+            assert_eq!(percent(b"invalid"), None);
+            assert_eq!(percent(b"9999999999"), None);
         }
     }
 
