@@ -15,6 +15,10 @@ use crate::finding::{Applicability, Finding, Findings, Fix, Severity, Source, So
 const WHOLE_RECORD: &str = "receivers check the syntax of the whole record first, so every sender gets permerror \
                             (RFC 7208 section 4.6)";
 
+/// No record that anybody wants has more terms; nothing is said of single ones beyond, as each finding
+/// that mends one carries the whole record.
+const WORDED: usize = 200;
+
 /// Reads a record that somebody typed, and says what is wrong with it. `name` is where it stands.
 pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> SpfRecord {
     let owner = name.map_or(String::new(), Name::to_string);
@@ -39,12 +43,30 @@ pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> SpfRecord
         .placed(found)
 }
 
-/// Reads the domain's own record and says what is wrong with it.
+/// Reads the domain's own record and says what is wrong with it, as far as it tells by itself.
 pub(super) fn own(source: SourceId, text: &[u8], limits: &Limits, found: &mut Findings) -> Parsed {
-    let cut = text.len() > limits.record_bytes;
+    let parsed = read(text, limits);
+    report(source, text, &parsed, own_lookups(&parsed), limits, found);
+    parsed
+}
+
+/// Reads a record within the caps.
+pub(super) fn read(text: &[u8], limits: &Limits) -> Parsed {
+    let mut parsed = parse::parse(text.get(..limits.record_bytes).unwrap_or(text), limits.terms);
+    parsed.cut |= text.len() > limits.record_bytes;
+    parsed
+}
+
+/// Says what is wrong with the domain's own record, which needs `lookups` lookups.
+pub(super) fn report(
+    source: SourceId,
+    text: &[u8],
+    parsed: &Parsed,
+    lookups: u32,
+    limits: &Limits,
+    found: &mut Findings,
+) {
     let text = text.get(..limits.record_bytes).unwrap_or(text);
-    let mut parsed = parse::parse(text, limits.terms);
-    parsed.cut |= cut;
     if parsed.cut {
         found.push(
             syntax::LONG_RECORD
@@ -56,17 +78,33 @@ pub(super) fn own(source: SourceId, text: &[u8], limits: &Limits, found: &mut Fi
         );
     }
     if (!parsed.version || !parsed.faults.is_empty()) && pasted::report(source, text, limits, found) {
-        return parsed;
+        return;
     }
     if !parsed.version {
         found.push(not_quite(source, text));
-        return parsed;
+        return;
     }
-    for fault in &parsed.faults {
-        found.push(word(source, text, &parsed, fault));
+    for fault in parsed.faults.iter().take(WORDED) {
+        found.push(word(source, text, parsed, fault));
     }
-    meaning::report(source, &parsed, found);
-    parsed
+    meaning::report(source, parsed, lookups, found);
+}
+
+/// Whether a text was meant to be a record and is none.
+pub(super) fn is_near_miss(text: &[u8]) -> bool {
+    let head = text.get(..text.len().min(12)).unwrap_or_default().to_ascii_lowercase();
+    head.windows(5).any(|w| w == b"v=spf") && !parse::is_record(text)
+}
+
+/// Words a near miss beside a record, which receivers do not see.
+pub(super) fn beside(source: SourceId, text: &[u8]) -> Finding {
+    let end = text.iter().skip(1).position(|&b| b == b' ').map_or(text.len(), |at| at + 1);
+    syntax::NOT_QUITE_SPF
+        .finding("a text that is nearly an SPF record stands beside the record")
+        .severity(Severity::Warning)
+        .label(source, Span::new(0, end), "")
+        .note("receivers do not see it, since it does not begin with `v=spf1` and a space; mended, it would be a second record, which gives permerror (RFC 7208 section 4.5)")
+        .help("move what it should add into the record, and remove it")
 }
 
 /// The lookups of the record's own terms, up to `all`.

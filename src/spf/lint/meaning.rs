@@ -3,25 +3,31 @@
 use super::super::parse::{self, Parsed};
 use super::super::ranges::{self, Claim, Decided};
 use super::super::record::{Qualifier, Term, TermKind};
-use super::super::rules::meaning;
+use super::super::rules::{meaning, syntax};
 use crate::finding::{Applicability, Findings, Fix, Severity, SourceId, Span};
 
+/// The number of lookups from which a term that costs one and stands twice is more than untidy.
+const NEAR: u32 = 9;
+
 /// Says what is odd about the terms of a domain's own record.
-pub(super) fn report(source: SourceId, parsed: &Parsed, found: &mut Findings) {
+pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, found: &mut Findings) {
     if parsed.faults.is_empty() && !parsed.cut {
         ending(source, parsed, found);
     }
     let all = parsed.all();
-    let reached = all.map_or(parsed.terms.len(), |all| all + 1);
+    let reached = all.map_or(parsed.terms.len(), |all| all + 1).min(super::WORDED);
     let terms = parsed.terms.get(..reached).unwrap_or_default();
     let mut twice = Vec::new();
     for (n, term) in terms.iter().enumerate() {
         let first = terms.get(..n).unwrap_or_default().iter().find(|t| same(t, term));
         if let Some(first) = first {
             twice.push(n);
+            let costly = term.costs_lookup() && lookups >= NEAR;
+            let severity = if costly { Severity::Warning } else { Severity::Info };
             found.push(
                 meaning::DUPLICATE_TERM
                     .finding(format!("`{}` stands twice", term.text))
+                    .severity(severity)
                     .label(source, term.span, "the second one")
                     .label(source, first.span, "the first one")
                     .note("the first one decides (RFC 7208 section 4.6.2)")
@@ -32,8 +38,12 @@ pub(super) fn report(source: SourceId, parsed: &Parsed, found: &mut Findings) {
         term_alone(source, terms, term, found);
     }
     networks(source, terms, &twice, found);
-    for term in parsed.terms.iter().filter(|term| term.kind == TermKind::UnknownModifier) {
+    for term in parsed.terms.iter().filter(|term| term.kind == TermKind::UnknownModifier).take(super::WORDED)
+    {
         modifier(source, term, found);
+    }
+    for term in parsed.terms.iter().filter(|term| !term.is_directive() && swallows_all(term)) {
+        glued_all(source, term, found);
     }
 }
 
@@ -50,7 +60,7 @@ pub(in crate::spf) fn removal(source: SourceId, term: &Term, title: &str, how: A
 /// What becomes of senders whom no term names.
 fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
     let Some(index) = parsed.all() else {
-        if parsed.modifier(TermKind::Redirect).is_none() {
+        if parsed.modifier(TermKind::Redirect).is_none() && !parsed.terms.iter().any(swallows_all) {
             let end = parsed.terms.last().map_or(6, |term| term.span.end as usize);
             let (message, label) = if parsed.terms.iter().any(Term::is_directive) {
                 ("the record has neither `all` nor `redirect=`", "the record ends here")
@@ -100,7 +110,7 @@ fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
                 .fix(removal(source, redirect, "remove the redirect", Applicability::Safe)),
         );
     }
-    for late in parsed.terms.iter().skip(index + 1).filter(|term| term.is_directive()) {
+    for late in parsed.terms.iter().skip(index + 1).take(super::WORDED).filter(|term| term.is_directive()) {
         found.push(
             meaning::AFTER_ALL
                 .finding(format!("`{}` stands after `all` and is never used", late.text))
@@ -113,7 +123,34 @@ fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
     }
 }
 
+/// Whether the domain of a term ends in `-all`: a sound name, and never the one that was meant, as no
+/// top-level domain ends like this.
+fn swallows_all(term: &Term) -> bool {
+    term.domain.as_ref().is_some_and(|domain| {
+        let bytes = domain.text.as_bytes();
+        let (_, tail) = bytes.split_at(bytes.len().saturating_sub(4));
+        domain.span.end == term.span.end && tail.eq_ignore_ascii_case(b"-all")
+    })
+}
+
+/// `include:a.example-all`.
+fn glued_all(source: SourceId, term: &Term, found: &mut Findings) {
+    let end = term.span.end as usize;
+    let at = end.saturating_sub(4);
+    found.push(
+        syntax::GLUED_TERMS
+            .finding(format!("`{}` is two terms without a space", term.text))
+            .label(source, Span::new(at, end), "part of the name")
+            .note("`-all` becomes the end of the domain name, so the term asks about another name and the record has no `all` (RFC 7208 section 4.6.1)")
+            .help("put a space before `-all`")
+            .fix(Fix::new("put a space before `-all`", Applicability::Unsafe).edit(source, Span::new(at, at), " ")),
+    );
+}
+
 fn term_alone(source: SourceId, terms: &[Term], term: &Term, found: &mut Findings) {
+    if term.is_directive() && swallows_all(term) {
+        glued_all(source, term, found);
+    }
     if term.kind == TermKind::Ptr {
         found.push(
             meaning::PTR_MECHANISM

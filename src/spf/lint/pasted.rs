@@ -20,6 +20,7 @@ const ARTEFACTS: &[(&[u8], &str, &str)] = &[
     (b"\xe2\x80\x93", "-", "a typographic dash"),
     (b"\xe2\x80\x94", "-", "a typographic dash"),
     (b"\"", "", "a quote"),
+    (b"\\;", "", "an escaped semicolon"),
     (b"\\", "", "a backslash"),
 ];
 

@@ -82,6 +82,10 @@ fn commas(text: &[u8]) -> Option<Mend> {
 
 /// `ip4:192.0.2.1~all`, `include:a.exampleinclude:b.example`.
 fn glued(text: &[u8]) -> Option<Mend> {
+    // Every place of a word is tried, so a word beyond two of the longest names costs too much.
+    if text.len() > 600 {
+        return None;
+    }
     let (at, _) =
         (1..text.len()).filter_map(|at| text.split_at_checked(at).map(|_| (at, ()))).find(|&(at, ())| {
             text.split_at_checked(at)

@@ -98,10 +98,24 @@ crate::finding::rules! {
     ///
     /// Most receivers give permerror at the third.
     ///
+    /// A receiver asks for the addresses of the sender's family only: A for IPv4, AAAA for IPv6. So an `a` or
+    /// `mx` of hosts without AAAA is void for every IPv6 sender, and void lookups are counted twice, once for each
+    /// family. It is an error when IPv4 senders meet more than two. When IPv6 senders alone do, it is a warning if
+    /// the record authorizes an IPv6 network behind the third void lookup, since those senders get permerror; else
+    /// it is for information, as a domain that sends over IPv4 only loses nothing. The same holds with the families
+    /// exchanged for a record that authorizes no IPv4 address.
+    ///
     /// ## Example
     ///
     /// ```zone,fires
     /// example.com. TXT "v=spf1 exists:a.example.com exists:b.example.com exists:c.example.com -all"
+    /// ```
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 a:a.example.com a:b.example.com a:c.example.com ip6:2001:db8::/64 -all"
+    /// a.example.com. A 192.0.2.1
+    /// b.example.com. A 192.0.2.2
+    /// c.example.com. A 192.0.2.3
     /// ```
     ///
     /// Use instead:
@@ -309,4 +323,32 @@ crate::finding::rules! {
     ///
     /// RFC 7208 section 2.6.6.
     LOOKUP_FAILED: "SPF211" "lookup-failed" Warning "RFC 7208 section 2.6.6";
+    /// Flags an `exp` whose name holds no explanation.
+    ///
+    /// ## Why it matters
+    ///
+    /// Receivers go on as if there were no `exp`: whoever is refused never sees the explanation.
+    ///
+    /// ## Example
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all exp=why.example.com"
+    /// ```
+    ///
+    /// ```zone,fires
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all exp=why.example.com"
+    /// why.example.com. TXT "%{i is not one of ours"
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```zone
+    /// example.com. TXT "v=spf1 ip4:192.0.2.1 -all exp=why.example.com"
+    /// why.example.com. TXT "%{i} is not one of ours"
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 7208 section 6.2.
+    NO_EXPLANATION: "SPF212" "no-explanation" Warning "RFC 7208 section 6.2";
 }

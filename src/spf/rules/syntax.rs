@@ -61,6 +61,10 @@ crate::finding::rules! {
     /// v=spf1 include:a.example ip4:192.0.2.1~all
     /// ```
     ///
+    /// ```spf,fires
+    /// v=spf1 include:a.example-all
+    /// ```
+    ///
     /// Use instead:
     ///
     /// ```spf

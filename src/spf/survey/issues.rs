@@ -4,9 +4,10 @@ use super::super::lint;
 use super::super::parse::Parsed;
 use super::super::record::{Qualifier, TermKind};
 use super::super::report::{SpfNode, SpfReport};
-use super::super::rules::{advice, limits};
-use super::super::selection::{LOOKUPS, VOIDS};
+use super::super::rules::{advice, limits, meaning};
+use super::super::selection::LOOKUPS;
 use super::tree::{Issue, IssueKind};
+use super::voids;
 use crate::dns::Failure;
 use crate::finding::{Applicability, Finding, Findings, Fix, Severity, SourceId};
 
@@ -24,7 +25,7 @@ pub(super) fn report(
         }
     }
     lookups(source, parsed, node, report, found);
-    voids(source, parsed, node, report, found);
+    voids::report(source, parsed, node, report, found);
     if report.txt.answer_bytes > 512 {
         let bytes = report.txt.answer_bytes;
         let severity = if bytes > 4096 { Severity::Warning } else { Severity::Info };
@@ -102,6 +103,23 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Finding> {
             .finding(format!("`{target}` has {count} mail exchangers"))
             .note(format!("ten are allowed: {whole} (RFC 7208 section 4.6.4)"))
             .help("name the senders by `ip4` and `ip6`"),
+        IssueKind::EndsNeutral => meaning::NEUTRAL_ALL
+            .finding(format!("the record of `{target}` ends with `?all`, which stops nobody"))
+            .note("the `all` of the record that a redirect leads to decides; receivers treat neutral as if there were no record (RFC 7208 section 2.6.2, section 6.1)")
+            .help("have that record end with `-all` or `~all`"),
+        IssueKind::EndsOpen => meaning::NO_ALL
+            .finding(format!("the record of `{target}` has neither `all` nor `redirect=`"))
+            .note("a redirect leads there, and whom no term names gets neutral, which receivers treat as if there were no record (RFC 7208 section 4.7, section 6.1)")
+            .help("have that record end with `-all` or `~all`"),
+        IssueKind::Explanation(why) => limits::NO_EXPLANATION
+            .finding(format!("`{target}` {why}"))
+            .note("receivers go on as if there were no `exp` (RFC 7208 section 6.2)")
+            .help("publish one TXT record with the explanation there, or remove the modifier"),
+        IssueKind::ExplanationUnknown(failure) => limits::LOOKUP_FAILED
+            .finding(format!("the explanation at `{target}` is unknown: {}", failure.text()))
+            .severity(Severity::Info)
+            .note("receivers that get no answer either give no explanation, and the same result (RFC 7208 section 6.2)")
+            .help("check again, or ask another resolver"),
     };
     let label = match issue.kind {
         IssueKind::NoRecord if redirect => "redirects there",
@@ -160,37 +178,6 @@ fn lookups(source: SourceId, parsed: &Parsed, node: &SpfNode, report: &SpfReport
         }
     } else {
         finding = finding.help("remove senders no longer used, or give some a subdomain of their own");
-    }
-    found.push(finding);
-}
-
-fn voids(source: SourceId, parsed: &Parsed, node: &SpfNode, report: &SpfReport, found: &mut Findings) {
-    let (ip4, ip6) = (report.lookups.void_ip4, report.lookups.void_ip6);
-    if ip4.max(ip6) <= VOIDS {
-        return;
-    }
-    // Without an IPv6 sender of its own, the domain loses nothing when those get permerror.
-    let severity = match (ip4 > VOIDS, report.authorized.ip6 != "0") {
-        (true, _) => Severity::Error,
-        (false, true) => Severity::Warning,
-        (false, false) => Severity::Info,
-    };
-    let mut finding = limits::TOO_MANY_VOIDS
-        .finding(format!("{ip4} lookups come back empty for IPv4 senders and {ip6} for IPv6 senders"))
-        .severity(severity)
-        .param("ip4", ip4)
-        .param("ip6", ip6)
-        .note("most receivers allow two and then give permerror (RFC 7208 section 4.6.4, section 11.1)")
-        .help("remove the terms whose names have no addresses");
-    for (row, term) in node.terms.iter().zip(&parsed.terms) {
-        if row.void_ip4 || row.void_ip6 {
-            let text = match (row.void_ip4, row.void_ip6) {
-                (true, true) => "empty",
-                (true, false) => "empty for IPv4",
-                _ => "empty for IPv6",
-            };
-            finding = finding.label(source, term.span, text);
-        }
     }
     found.push(finding);
 }

@@ -4,6 +4,7 @@ mod budget;
 mod issues;
 mod sets;
 mod tree;
+mod voids;
 
 use super::lint;
 use super::record::{Qualifier, SpfRecord, TermKind};
@@ -57,6 +58,7 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> SpfReport {
                 crate::dns::Outcome::Failed { .. } => None,
             };
             one(dns, name, strings, &mut report, found);
+            beside(dns, name, reply, found);
         }
     }
     report
@@ -92,7 +94,8 @@ fn empty(reply: Reply<'_>) -> SpfReport {
 
 fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, found: &mut Findings) {
     let source = found.source(Source::dns(name.as_str(), "TXT", strings));
-    let parsed = lint::own(source, &strings.concat(), &dns.limits(), found);
+    let text = strings.concat();
+    let parsed = lint::read(&text, &dns.limits());
     let valid = parsed.is_valid();
     let mut walk = tree::Walk::new(dns, name, found);
     let node = walk.own(name, source, report.ttl, &parsed);
@@ -106,11 +109,13 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
     };
     report.depends_on_sender = std::mem::take(&mut walk.depends);
     let issues = std::mem::take(&mut walk.issues);
+    let lookups = walk.lookups;
+    lint::report(source, &text, &parsed, lookups, &dns.limits(), found);
     report.otherwise = otherwise(&node);
     if valid {
         let sets = sets::Sets::of(&node);
         sets.fill(report);
-        report.cut = budget::cut(&node, &parsed, &sets, walk.lookups);
+        report.cut = budget::cut(&node, &parsed, &sets, lookups);
         issues::report(source, &parsed, &node, report, issues, found);
         report.summary = summary(report);
     } else {
@@ -183,14 +188,24 @@ fn near_misses(dns: &Dns<'_>, name: &Name, reply: Reply<'_>, found: &mut Finding
     let mut any = false;
     for strings in reply.txt().take(dns.limits().records) {
         let bytes = strings.concat();
-        let head = bytes.get(..bytes.len().min(12)).unwrap_or_default().to_ascii_lowercase();
-        if head.windows(5).any(|w| w == b"v=spf") {
+        if lint::is_near_miss(&bytes) {
             let source = found.source(Source::dns(name.as_str(), "TXT", strings));
             lint::own(source, &bytes, &dns.limits(), found);
             any = true;
         }
     }
     any
+}
+
+/// Texts that are nearly SPF beside the record: receivers see only the record, so they do no harm yet.
+fn beside(dns: &Dns<'_>, name: &Name, reply: Reply<'_>, found: &mut Findings) {
+    for strings in reply.txt().take(dns.limits().records) {
+        let bytes = strings.concat();
+        if lint::is_near_miss(&bytes) {
+            let source = found.source(Source::dns(name.as_str(), "TXT", strings));
+            found.push(lint::beside(source, &bytes));
+        }
+    }
 }
 
 /// What is left of Sender ID and of the obsolete record type.

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::super::macros::{self, Place};
 use super::super::parse::{self, Parsed};
 use super::super::ranges::Cidr;
 use super::super::record::{Qualifier, Term, TermKind};
@@ -32,6 +33,13 @@ pub(super) enum IssueKind {
     EmptyA,
     EmptyMx,
     ManyMx(usize),
+    /// The record a redirect ends at has `?all`.
+    EndsNeutral,
+    /// The record a redirect ends at has neither `all` nor `redirect`.
+    EndsOpen,
+    /// There is no usable explanation: why, in words.
+    Explanation(&'static str),
+    ExplanationUnknown(Failure),
 }
 
 pub(super) struct Walk<'a, 'd> {
@@ -46,6 +54,10 @@ pub(super) struct Walk<'a, 'd> {
     pub(super) issues: Vec<Issue>,
     path: Vec<Name>,
     own_term: usize,
+    /// Whether a pass here is a pass of the domain: no term on the way has another sign.
+    passing: bool,
+    /// Whether an `include` is on the way.
+    included: bool,
 }
 
 impl<'a, 'd> Walk<'a, 'd> {
@@ -62,6 +74,8 @@ impl<'a, 'd> Walk<'a, 'd> {
             issues: Vec::new(),
             path: Vec::new(),
             own_term: 0,
+            passing: true,
+            included: false,
         }
     }
 
@@ -100,8 +114,27 @@ impl<'a, 'd> Walk<'a, 'd> {
             node.own_lookups += u32::from(!unreachable && term.costs_lookup());
             node.terms.push(row);
         }
+        if self.path.len() > 1 && !self.included {
+            self.redirected_end(node, source, parsed);
+        }
         self.path.pop();
         node.total_lookups = self.lookups - before;
+    }
+
+    /// The `all` that counts is the one of the record where the redirects end.
+    fn redirected_end(&mut self, node: &SpfNode, source: SourceId, parsed: &Parsed) {
+        let target = node.name.to_string();
+        match parsed.all().and_then(|all| parsed.terms.get(all)) {
+            Some(all) if all.qualifier == Some(Qualifier::Neutral) => {
+                self.issue(IssueKind::EndsNeutral, target, Some((source, all.span)));
+            }
+            Some(_) => {}
+            None if parsed.modifier(TermKind::Redirect).is_some() => {}
+            None => {
+                let end = parsed.terms.last().map_or(6, |term| term.span.end as usize);
+                self.issue(IssueKind::EndsOpen, target, Some((source, Span::new(end, end))));
+            }
+        }
     }
 
     fn row(&mut self, current: &Name, source: SourceId, term: &Term, unreachable: bool) -> SpfNodeTerm {
@@ -127,6 +160,9 @@ impl<'a, 'd> Walk<'a, 'd> {
         if term.kind == TermKind::All {
             row.everything = term.qualifier == Some(Qualifier::Pass);
         }
+        if term.kind == TermKind::Exp && !self.included {
+            self.explanation(current, source, term, &mut row);
+        }
         if !term.costs_lookup() {
             return row;
         }
@@ -144,6 +180,36 @@ impl<'a, 'd> Walk<'a, 'd> {
         self.void_ip4 += u32::from(row.void_ip4);
         self.void_ip6 += u32::from(row.void_ip6);
         row
+    }
+
+    /// Looks for the text behind `exp`; that of an included record is never used (RFC 7208 section 6.2).
+    fn explanation(&mut self, current: &Name, source: SourceId, term: &Term, row: &mut SpfNodeTerm) {
+        let Some(domain) = term.domain.as_ref().filter(|domain| !domain.macros) else { return };
+        let Some(target) = term.target(current, self.owner) else {
+            let kind = IssueKind::Explanation("is no domain name");
+            return self.issue(kind, domain.text.clone(), Some((source, term.span)));
+        };
+        row.target = Some(target.clone());
+        let reply = self.dns.ask(&target, Type::Txt);
+        let mut texts = reply.txt();
+        let broken = match (reply, texts.next(), texts.next()) {
+            (Reply::Pending, ..) => return,
+            (Reply::Unknown(failure), ..) => {
+                row.unknown = Some(failure.text().to_owned());
+                let kind = IssueKind::ExplanationUnknown(failure);
+                return self.issue(kind, target.to_string(), None);
+            }
+            (_, Some(strings), None) => {
+                let sound = macros::macro_string(&strings.concat(), 0, Place::Explanation).is_ok();
+                if sound {
+                    return;
+                }
+                "holds a text that is not a valid explanation"
+            }
+            (_, Some(_), Some(_)) => "has several TXT records",
+            (_, None, _) => "has no TXT record",
+        };
+        self.issue(IssueKind::Explanation(broken), target.to_string(), Some((source, term.span)));
     }
 
     fn ask(&mut self, current: &Name, source: SourceId, term: &Term, row: &mut SpfNodeTerm) {
@@ -175,7 +241,7 @@ impl<'a, 'd> Walk<'a, 'd> {
             TermKind::Exists => match self.dns.ask(&target, Type::A) {
                 Reply::Records(_) => {
                     row.everything = true;
-                    if term.qualifier == Some(Qualifier::Pass) {
+                    if self.passing && term.qualifier == Some(Qualifier::Pass) {
                         self.issue(IssueKind::PassesEveryone, target.to_string(), Some((source, term.span)));
                     }
                 }
@@ -183,7 +249,13 @@ impl<'a, 'd> Walk<'a, 'd> {
                 Reply::Pending => {}
                 Reply::NoData(_) | Reply::NxDomain(_) => (row.void_ip4, row.void_ip6) = (true, true),
             },
-            _ => row.child = Some(Box::new(self.child(&target, source, term))),
+            _ => {
+                let before = (self.passing, self.included);
+                self.passing &= term.kind == TermKind::Redirect || term.qualifier == Some(Qualifier::Pass);
+                self.included |= term.kind == TermKind::Include;
+                row.child = Some(Box::new(self.child(&target, source, term)));
+                (self.passing, self.included) = before;
+            }
         }
     }
 
@@ -297,7 +369,7 @@ impl<'a, 'd> Walk<'a, 'd> {
                 }
                 self.fill(&mut node, id, ttl, &parsed);
                 let open = parsed.terms.iter().find(|t| t.kind == TermKind::All);
-                if let Some(all) = open.filter(|all| all.qualifier == Some(Qualifier::Pass)) {
+                if let Some(all) = open.filter(|all| self.passing && all.qualifier == Some(Qualifier::Pass)) {
                     let place = Some((id, all.span));
                     let kind = IssueKind::PassesEveryone;
                     self.issues.push(Issue { term: self.own_term, kind, target: target.to_string(), place });
