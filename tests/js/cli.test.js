@@ -121,15 +121,34 @@ test('what DNS did not answer is status 3, unless there are errors', async (t) =
   assert.equal((await sendworthy(['domain', 'a.example', '--resolver', half.url])).status, 1);
 });
 
-test('SARIF is a log of version 2.1.0', async () => {
-  const { stdout, status } = await sendworthy(['domain', 'broken.a.example', '--dns', ZONE, '--sarif']);
-  const log = JSON.parse(stdout);
-  assert.equal(log.version, '2.1.0');
-  const [run] = log.runs;
-  assert.equal(run.tool.driver.name, 'sendworthy');
-  assert.equal(status, 1);
-  for (const { ruleId, ruleIndex } of run.results) assert.equal(run.tool.driver.rules[ruleIndex].id, ruleId);
-});
+/** Answers of a world without a fault, of which one name fails. */
+const except = (fails) => {
+  const answer = table({
+    'a.example TXT': ['v=spf1 include:b.example -all'],
+    'b.example TXT': ['v=spf1 ip4:192.0.2.0/24 -all'],
+    '_dmarc.a.example TXT': ['v=DMARC1; p=reject'],
+  });
+  return (asked, query) => (fails.test(asked.name) ? response(query, { rcode: 'SERVFAIL' }) : answer(asked, query));
+};
+
+for (const [what, fails, args, expected] of [
+  ['nothing', /^$/, [], 0],
+  ['an included record', /^b\.example$/, [], 3],
+  ['the DMARC record', /^_dmarc\./, [], 3],
+  ['the MTA-STS record', /^_mta-sts\./, [], 3],
+  ['a selector that was guessed', /^google\._domainkey\./, [], 0],
+  ['a selector that was given', /^google\._domainkey\./, ['--selector', 'google'], 3],
+  ['every selector', /\._domainkey\./, [], 3],
+]) {
+  test(`${what} without an answer is status ${expected}`, async (t) => {
+    const { url, seen } = await httpServer(t, except(fails));
+    const { status, stdout } = await sendworthy(['domain', 'a.example', '--resolver', url, '--json', ...args]);
+    const { findings } = JSON.parse(stdout);
+    assert.deepEqual(findings.filter(({ severity }) => severity === 'error'), []);
+    if (what !== 'nothing') assert.ok(seen.some(({ name }) => fails.test(name)));
+    assert.equal(status, expected);
+  });
+}
 
 test('a sender, with every step', async () => {
   const pass = await sendworthy(['spf', '--ip', '192.0.2.1', '--mail-from', 'ann@a.example', '--dns', ZONE]);

@@ -1,8 +1,10 @@
 import type { Report } from '../../wasm/core.js';
 import { call } from '../core.js';
+import { hasFailed } from '../dns/resolver.js';
 import { saveSnapshot } from '../dns/save.js';
 import { domainSession } from '../domain.js';
 import { operand, parse, resolver } from './options.js';
+import { sarif } from './sarif.js';
 import { EXIT, UsageError, print, printJson, read, save, style } from './terminal.js';
 
 /** `sendworthy domain NAME`. */
@@ -29,7 +31,7 @@ export async function domainCommand(args: string[]): Promise<number> {
     await save(values['save-dns'], `${JSON.stringify(saveSnapshot(report), undefined, 2)}\n`);
   }
   if (values.json) printJson(report);
-  else if (values.sarif) printJson(call('internal', () => session.sarif()));
+  else if (values.sarif) printJson(await sarif(session));
   else {
     const { color, width } = style();
     print(call('internal', () => session.plain(color, width)));
@@ -40,5 +42,18 @@ export async function domainCommand(args: string[]): Promise<number> {
 /** Errors beat what is unknown. */
 function status(report: Report): number {
   if (report.findings.some((finding) => finding.severity === 'error')) return EXIT.found;
-  return report.verdict.states.some((state) => state.level === 'unknown') ? EXIT.unknown : EXIT.ok;
+  return isUnknown(report) ? EXIT.unknown : EXIT.ok;
+}
+
+/**
+ * Whether the report rests on a question that nobody answered, even where a warning outweighs that
+ * in the verdict. A selector that was only guessed is no such question: the report says that there
+ * may be others.
+ */
+function isUnknown({ domain, verdict, dkim, evidence }: Report): boolean {
+  const guessed = new Set(dkim.unknown.map((selector) => `${selector}._domainkey.${domain}`));
+  return (
+    verdict.states.some(({ level }) => level === 'unknown') ||
+    evidence.some((answer) => hasFailed(answer) && !guessed.has(answer.name))
+  );
 }

@@ -1,0 +1,17 @@
+// The public types: everything of the engine that a report can hold, and nothing of the glue.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const text = (path) => readFileSync(new URL(`../../pkg/${path}`, import.meta.url), 'utf8');
+
+/** Who steps a check, and how wasm is loaded: no business of a caller. */
+const GLUE = ['InitInput', 'InitOutput', 'Needs', 'SyncInitInput'];
+
+test('every type of the engine is exported, besides those of the glue', () => {
+  const declared = [...text('wasm/core.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
+  const exported = [...text('src/types.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name);
+  assert.ok(declared.length > 100);
+  assert.deepEqual(exported, [...new Set(declared)].filter((name) => !GLUE.includes(name)).sort(), 'edit pkg/src/types.ts');
+});

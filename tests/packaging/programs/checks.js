@@ -1,0 +1,37 @@
+// What every host does with the package.
+
+import { checkDomain } from 'sendworthy';
+import { doh, snapshot, system } from 'sendworthy/dns';
+
+import examples from './examples.js';
+
+/** The reports of the examples, as text, by example. */
+export async function offline() {
+  const texts = {};
+  for (const { id, domain, selectors, zone } of examples) {
+    const report = await checkDomain(domain, { resolver: snapshot(zone), selectors });
+    texts[id] = `${JSON.stringify(report, undefined, 2)}\n`;
+  }
+  return texts;
+}
+
+/** The report of a domain over DNS over HTTPS, without what the clock has a hand in. */
+export const overHttps = async (domain, url) => timeless(domain, doh(url));
+
+/** The same over UDP and TCP. */
+export const overUdp = async (domain, server, timeout = 30_000) =>
+  timeless(domain, system({ servers: [server] }), { timeout: Number(timeout) });
+
+/** The name server that is asked when nobody says whom. */
+export async function systemServer() {
+  const { resolver, detail } = await system().servers[0].ask({ name: 'a.example', type: 'TXT' }, AbortSignal.timeout(500));
+  return resolver ?? detail;
+}
+
+async function timeless(domain, resolver, options = {}) {
+  const report = await checkDomain(domain, { resolver, now: new Date(0), ...options });
+  // A server turns the records of an answer round, and a cache counts the seconds down.
+  for (const answer of report.evidence) answer.records?.sort();
+  const without = (key, value) => (key === 'ms' || key === 'ttl' ? undefined : value);
+  return JSON.parse(JSON.stringify(report, without));
+}

@@ -1,0 +1,4 @@
+import { offline, overUdp } from './checks.js';
+
+globalThis.offline = offline();
+globalThis.overUdp = overUdp;
