@@ -72,13 +72,14 @@ fn a_policy_that_may_not_be_fetched_is_no_fault() {
             Answer::new(question, vec![RecordData::Txt(vec![text])])
         }
         ("example.com", Type::Mx) => Answer::new(question, vec![RecordData::Mx(0, Name::root())]),
+        ("mta-sts.example.com", Type::A) => Answer::new(question, vec![RecordData::A([192, 0, 2, 3].into())]),
         _ => Answer::nxdomain(question),
     });
     assert_eq!(codes, Vec::<&str>::new());
     assert_eq!((report.mx.state, report.mta_sts.state), (MxState::Null, RecordState::Valid));
     assert_eq!(report.mta_sts.policy_state, PolicyState::NotChecked);
     assert_eq!(report.mta_sts.reason.as_deref(), Some("not fetched: browsers may not"));
-    assert!(report.not_checked.iter().any(|row| row.what == "starttls"));
+    assert!(report.not_checked.iter().any(|row| row.what == "mta-sts-policy"));
 }
 
 #[test]
@@ -104,7 +105,7 @@ fn a_day_is_what_the_largest_publish() {
     let mut found = Findings::default();
     let _ = delivery::lint(Kind::MtaSts, None, policy(86_400).as_bytes(), &mut found);
     assert_eq!(found.list()[0].severity, sendworthy::finding::Severity::Info);
-    assert_eq!(codes(Kind::MtaSts, b"version: STSv1\nmode: none\nmax_age: 86400"), Vec::<&str>::new());
+    assert_eq!(codes(Kind::MtaSts, b"version: STSv1\nmode: none\nmax_age: 86400"), ["DLV110"]);
 }
 
 #[test]

@@ -1037,7 +1037,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "DLV003",
-    "docs": "More than one MTA-STS record is published.\n\n## Why it matters\nSeveral count as none.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_mta-sts 300 IN TXT \"v=STSv1; id=2\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 3.1\n",
+    "docs": "More than one MTA-STS record is published.\n\n## Why it matters\nSeveral count as none.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\nmta-sts 300 IN A 192.0.2.3\n_mta-sts 300 IN TXT \"v=STSv1; id=2\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\nmta-sts 300 IN A 192.0.2.3\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 3.1\n",
     "name": "sts-several-records",
     "severity": "error",
     "standard": "RFC 8461 section 3.1",
@@ -1069,7 +1069,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "DLV007",
-    "docs": "MTA-STS is published without TLS reporting.\n\n## Why it matters\nWithout reports nobody sees that senders fail to meet the policy.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8460 section 1\n",
+    "docs": "MTA-STS is published without TLS reporting.\n\n## Why it matters\nWithout reports nobody sees that senders fail to meet the policy.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\nmta-sts 300 IN A 192.0.2.3\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\nmta-sts 300 IN A 192.0.2.3\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8460 section 1\n",
     "name": "tls-rpt-missing",
     "severity": "info",
     "standard": "RFC 8460 section 1",
@@ -1106,6 +1106,22 @@ export const rules: readonly RuleText[] = [
     "severity": "error",
     "standard": "draft-brand-indicators-for-message-identification section 7.2",
     "summary": "More than one BIMI record is published."
+  },
+  {
+    "code": "DLV012",
+    "docs": "A field stands in an MTA-STS, TLS-RPT or BIMI record twice.\n\n## Why it matters\nSome readers take the first one, some refuse the record.\n\n## Example\n```mta-sts,fires\nv=STSv1; id=1; id=2\n```\n\nUse instead:\n```mta-sts\nv=STSv1; id=2\n```\n\n## Standard\nRFC 8461 section 3.2\n",
+    "name": "repeated-field",
+    "severity": "warning",
+    "standard": "RFC 8461 section 3.2",
+    "summary": "A field stands in an MTA-STS, TLS-RPT or BIMI record twice."
+  },
+  {
+    "code": "DLV013",
+    "docs": "An MTA-STS, TLS-RPT or BIMI record stands at the domain itself.\n\n## Why it matters\nEach of them is looked up at a name of its own only, so nobody finds it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n@ 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 3.1\n",
+    "name": "record-at-wrong-name",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.1",
+    "summary": "An MTA-STS, TLS-RPT or BIMI record stands at the domain itself."
   },
   {
     "code": "DLV101",
@@ -1172,6 +1188,22 @@ export const rules: readonly RuleText[] = [
     "summary": "The policy does not allow one of the mail exchangers."
   },
   {
+    "code": "DLV109",
+    "docs": "The host of the policy file does not exist.\n\n## Why it matters\nSenders fetch the policy from `mta-sts.` and the domain. Without it the record does nothing.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n_mta-sts 300 IN TXT \"v=STSv1; id=20261124\"\nmta-sts 300 IN A 192.0.2.3\n_smtp._tls 300 IN TXT \"v=TLSRPTv1; rua=mailto:tls@example.com\"\n```\n\n## Standard\nRFC 8461 section 3.3\n",
+    "name": "sts-policy-host-missing",
+    "severity": "error",
+    "standard": "RFC 8461 section 3.3",
+    "summary": "The host of the policy file does not exist."
+  },
+  {
+    "code": "DLV110",
+    "docs": "The mode of the policy is `testing` or `none`.\n\n## Why it matters\nSenders deliver in the clear all the same. In testing they report what does not hold.\n\n## Example\n```mta-sts,fires\nversion: STSv1\nmode: testing\nmx: mail.example.com\nmax_age: 1209600\n```\n\nUse instead:\n```mta-sts\nversion: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 1209600\n```\n\n## Standard\nRFC 8461 section 5\n",
+    "name": "sts-policy-not-enforced",
+    "severity": "info",
+    "standard": "RFC 8461 section 5",
+    "summary": "The mode of the policy is `testing` or `none`."
+  },
+  {
     "code": "DLV201",
     "docs": "A null MX stands beside other MX records.\n\n## Why it matters\nIt says that the domain takes no mail, and the others say that it does. Senders may do either.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 0 .\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 7505 section 3\n",
     "name": "mx-null-beside-others",
@@ -1236,6 +1268,22 @@ export const rules: readonly RuleText[] = [
     "summary": "The domain has an address and no MX record."
   },
   {
+    "code": "DLV209",
+    "docs": "A null MX has a preference other than 0.\n\n## Why it matters\nSenders that look for exactly `0 .` take it for a host that does not exist, and try for days.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 .\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 0 .\n```\n\n## Standard\nRFC 7505 section 3\n",
+    "name": "mx-null-preference",
+    "severity": "warning",
+    "standard": "RFC 7505 section 3",
+    "summary": "A null MX has a preference other than 0."
+  },
+  {
+    "code": "DLV210",
+    "docs": "All addresses of an MX host mean something only inside a network.\n\n## Why it matters\nNobody outside can deliver to it.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 10.0.0.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 6890 section 2.2.2\n",
+    "name": "mx-private-address",
+    "severity": "warning",
+    "standard": "RFC 6890 section 2.2.2",
+    "summary": "All addresses of an MX host mean something only inside a network."
+  },
+  {
     "code": "DLV301",
     "docs": "The sending address has no name.\n\n## Why it matters\nLarge receivers refuse mail from addresses without reverse DNS.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; ip 192.0.2.1\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.1\n1.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n```\n\n## Standard\nRFC 8601 section 3\n",
     "name": "sender-without-name",
@@ -1266,6 +1314,14 @@ export const rules: readonly RuleText[] = [
     "severity": "info",
     "standard": "RFC 5782 section 2.1",
     "summary": "A block list does not serve the resolver that asked."
+  },
+  {
+    "code": "DLV305",
+    "docs": "The name of the sending address is made from the address.\n\n## Why it matters\nSuch names are given to dial-up lines and fresh servers, and many receivers take no mail from them.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n; ip 192.0.2.9\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.9\n9.2.0.192.in-addr.arpa. 300 IN PTR host-192-0-2-9.example.net.\nhost-192-0-2-9.example.net. 300 IN A 192.0.2.9\n```\n\nUse instead:\n```zone\n$ORIGIN example.com.\n; ip 192.0.2.9\n@ 300 IN MX 10 mail\nmail 300 IN A 192.0.2.9\n9.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.\n```\n\n## Standard\nRFC 8601 section 3\n",
+    "name": "sender-name-generic",
+    "severity": "warning",
+    "standard": "RFC 8601 section 3",
+    "summary": "The name of the sending address is made from the address."
   },
   {
     "code": "SPF310",

@@ -5,8 +5,73 @@ use serde::Serialize;
 use crate::dns::Limits;
 use crate::finding::{Findings, SourceId, Span};
 
-use super::fields::{Field, fields, shown};
+use super::form::{Field, Form, escaped, is_https, shown};
 use super::rules::record;
+
+pub(super) static FORM: Form = Form {
+    what: "BIMI",
+    owner: "default._bimi",
+    version: "v=BIMI1",
+    near: "v=bimi",
+    loose: true,
+    effect: "receivers then show no logo (BIMI draft section 4.3)",
+    syntax: &record::BIMI_SYNTAX,
+    several: &record::BIMI_SEVERAL,
+};
+
+/// Reads a record's text.
+pub(super) fn read(source: SourceId, text: &[u8], limits: Limits, found: &mut Findings) -> BimiRecord {
+    let fields = FORM.read(source, text, limits, found);
+    let mut record =
+        BimiRecord { source, valid: fields.valid, declined: false, location: None, authority: None };
+    if !FORM.has_version(text) {
+        return record;
+    }
+    let filled = |name| fields.find(name).filter(|field| !field.value.is_empty());
+    let (location, authority) = (filled("l"), filled("a"));
+    record.declined = fields.valid && fields.find("l").is_some() && location.is_none() && authority.is_none();
+    record.location = location.map(|field| uri(source, field, found));
+    record.authority = authority.map(|field| uri(source, field, found));
+    if record.declined {
+        found.push(
+            record::BIMI_DECLINED
+                .finding("the domain declines to show a logo")
+                .label(source, Span::new(0, text.len()), "")
+                .note("`l` and `a` are both empty, which says that the domain takes no part (BIMI draft section 4.3.1)"),
+        );
+    } else if location.is_none() && fields.valid {
+        record.valid = false;
+        let empty = fields.find("l");
+        let message =
+            if empty.is_some() { "`l` is empty beside a certificate" } else { "the record names no logo" };
+        let span = empty.map_or(Span::new(0, text.len()), |field| field.span);
+        found.push(
+            record::BIMI_SYNTAX
+                .finding(message)
+                .label(source, span, "")
+                .note(format!("`l` is required: {}", FORM.effect))
+                .help(
+                    "add `l=` with the https URI of the logo, or publish `v=BIMI1; l=; a=;` to take no part",
+                ),
+        );
+    }
+    for field in [location, authority].into_iter().flatten().filter(|field| !is_https(field.value)) {
+        record.valid = false;
+        found.push(
+            record::BIMI_URI
+                .finding(format!("`{}` is not an https URI", shown(field.value)))
+                .param("uri", shown(field.value))
+                .label(source, field.value_span, "")
+                .note("logo and certificate are fetched by https only (BIMI draft section 4.3)")
+                .help("write a whole URI that begins with `https://`"),
+        );
+    }
+    record
+}
+
+fn uri(source: SourceId, field: &Field<'_>, found: &Findings) -> BimiUri {
+    BimiUri { uri: escaped(field.value), span: found.place(source, field.value_span) }
+}
 
 /// The TXT record at `<selector>._bimi`. Spans are offsets of the source's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,64 +101,4 @@ pub struct BimiUri {
     pub uri: String,
     /// Where it is.
     pub span: Span,
-}
-
-/// Reads a record.
-pub(super) fn record(text: &[u8], source: SourceId, found: &mut Findings) -> BimiRecord {
-    let (list, bad) = fields(text, Limits::default().terms);
-    let mut tree = BimiRecord { source, valid: true, declined: false, location: None, authority: None };
-    let first = list.first();
-    let whole = Span::new(0, text.len());
-    let find = |key: &[u8]| list.iter().find(|field| field.key == key);
-    let syntax = |span: Span, message: &str| {
-        record::BIMI_SYNTAX
-            .finding(message)
-            .label(source, span, "")
-            .note("a record is `v=BIMI1; l=<https URI of the logo>; a=<https URI of the certificate>` (draft section 4.3)")
-            .help("publish it in this form")
-    };
-    if !first.is_some_and(|field| field.key == b"v" && field.value == b"BIMI1") || bad.is_some() {
-        tree.valid = false;
-        let span = bad.or(first.map(|field| field.span)).unwrap_or(whole);
-        found.push(syntax(span, "the record is no BIMI record"));
-        return tree;
-    }
-    let (Some(location), authority) = (find(b"l"), find(b"a")) else {
-        tree.valid = false;
-        found.push(syntax(whole, "the record names no logo: `l=` is missing"));
-        return tree;
-    };
-    let empty = |field: &Field<'_>| field.value.is_empty();
-    if empty(location) {
-        tree.declined = authority.is_some_and(empty);
-        if tree.declined {
-            found.push(
-                record::BIMI_DECLINED
-                    .finding("the domain declines to take part in BIMI")
-                    .label(source, whole, "")
-                    .note("`l=` and `a=` are both there and empty (draft section 4.3.1)"),
-            );
-        } else {
-            tree.valid = false;
-            found.push(syntax(location.span, "`l=` is empty"));
-        }
-        return tree;
-    }
-    for (field, place) in [(Some(location), true), (authority.filter(|a| !empty(a)), false)] {
-        let Some(field) = field else { continue };
-        let https = field.value.get(..8).is_some_and(|head| head.eq_ignore_ascii_case(b"https://"));
-        if !https {
-            tree.valid = false;
-            found.push(
-                record::BIMI_URI
-                    .finding(format!("`{}` is no https URI", shown(field.value)))
-                    .label(source, field.value_span, "must start with `https://`")
-                    .note("receivers fetch it over HTTPS only (draft section 4.3)")
-                    .help("serve the file over HTTPS"),
-            );
-        }
-        let uri = BimiUri { uri: shown(field.value), span: found.place(source, field.value_span) };
-        *(if place { &mut tree.location } else { &mut tree.authority }) = Some(uri);
-    }
-    tree
 }

@@ -3,11 +3,14 @@
 /// The date of the table.
 pub(super) const AS_OF: &str = "2026-11-24";
 
-/// Block lists: the zone, and the operator's name for it.
+use super::sender::List;
+
+/// Every list asked, in the order of the table.
 #[rustfmt::skip]
-pub(super) static LISTS: &[(&str, &str)] = &[
-    ("zen.spamhaus.org", "Spamhaus ZEN"),
-    ("bl.spamcop.net", "SpamCop"),
-    ("psbl.surriel.com", "PSBL"),
-    ("bl.mailspike.net", "Mailspike"),
+pub(super) static LISTS: &[List] = &[
+    List { zone: "zen.spamhaus.org", name: "Spamhaus ZEN", ipv6: true, codes: &[("127.0.0.10", "PBL"), ("127.0.0.11", "PBL"), ("127.0.0.2", "SBL"), ("127.0.0.3", "CSS"), ("127.0.0.4", "XBL"), ("127.0.0.9", "DROP")] },
+    List { zone: "bl.spamcop.net", name: "SpamCop", ipv6: false, codes: &[] },
+    List { zone: "psbl.surriel.com", name: "PSBL", ipv6: false, codes: &[] },
+    List { zone: "bl.mailspike.net", name: "Mailspike", ipv6: false, codes: &[] },
+    List { zone: "dnsbl.dronebl.org", name: "DroneBL", ipv6: true, codes: &[] },
 ];

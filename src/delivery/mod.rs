@@ -2,76 +2,31 @@
 //! receivers may learn of a sending address (reverse DNS, block lists).
 
 pub mod bimi;
-mod fields;
+mod form;
+mod lint;
 mod lists;
 pub mod mta_sts;
 mod mx;
+mod policy;
 mod report;
 pub mod rules;
 mod sender;
-mod terms;
 pub mod tls_rpt;
+mod transport;
 
+pub use lint::{DeliveryRecord, Kind, lint};
 pub use report::{
     BimiReport, DeliveryReport, Dnssec, ListReport, ListState, MxHost, MxHostState, MxReport, MxState,
     NotChecked, PolicyState, RecordState, ReverseName, ReverseState, SenderReport, StsReport, TlsRptReport,
 };
 
-use serde::Serialize;
-
 use crate::dns::{Dns, Name, Reply, Timestamp, Type};
-use crate::finding::{Findings, Source};
+use crate::finding::Findings;
 
-/// The kinds of text that can be read alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The TXT record or the policy file of MTA-STS.
-    MtaSts,
-    /// The TXT record of TLS reporting.
-    TlsRpt,
-    /// The TXT record of BIMI.
-    Bimi,
-}
+use form::Chosen;
+use mta_sts::StsMode;
 
-/// A text taken apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub enum DeliveryRecord {
-    /// `v=STSv1; …`
-    Sts(mta_sts::StsRecord),
-    /// `version: STSv1 …`
-    StsPolicy(mta_sts::StsPolicy),
-    /// `v=TLSRPTv1; …`
-    TlsRpt(tls_rpt::TlsRptRecord),
-    /// `v=BIMI1; …`
-    Bimi(bimi::BimiRecord),
-}
-
-/// Reads one text; never fails. For [`Kind::MtaSts`] a text with a line `key:` is the policy file.
-pub fn lint(kind: Kind, name: Option<&Name>, text: &[u8], found: &mut Findings) -> DeliveryRecord {
-    let text = text.get(..crate::dns::Limits::default().record_bytes).unwrap_or(text);
-    let owner = name.map_or("", Name::as_str);
-    if kind == Kind::MtaSts && is_policy(text) {
-        let source = found.source(Source::fetched(owner, text));
-        return DeliveryRecord::StsPolicy(mta_sts::policy(text, source, found));
-    }
-    let source = found.source(Source::record(owner, "TXT", text));
-    match kind {
-        Kind::MtaSts => DeliveryRecord::Sts(mta_sts::record(text, source, found)),
-        Kind::TlsRpt => DeliveryRecord::TlsRpt(tls_rpt::record(text, source, found)),
-        Kind::Bimi => DeliveryRecord::Bimi(bimi::record(text, source, found)),
-    }
-}
-
-fn is_policy(text: &[u8]) -> bool {
-    text.split(|&byte| byte == b'\n').any(|line| {
-        let line = line.trim_ascii_start();
-        [&b"version:"[..], b"mode:", b"mx:", b"max_age:"].iter().any(|key| line.starts_with(key))
-    })
-}
-
-/// Looks at everything DNS says; `ip` is an address that sends for the domain.
+/// Looks at everything DNS says of the mail to `name`, and of mail from `ip` if one is given.
 pub fn survey(
     dns: &Dns<'_>,
     name: &Name,
@@ -79,29 +34,73 @@ pub fn survey(
     _now: Timestamp,
     found: &mut Findings,
 ) -> DeliveryReport {
-    let answer = dns.ask(name, Type::Mx);
-    let mut mx = mx::survey(dns, name, answer, found);
-    let mta_sts = terms::mta_sts(dns, name, &mut mx, found);
-    DeliveryReport {
-        tls_rpt: terms::tls_rpt(dns, name, mta_sts.state, found),
-        bimi: terms::bimi(dns, name, found),
-        sender: ip.map(|ip| sender::survey(dns, ip, found)),
-        dnssec: match answer {
-            Reply::Unknown(_) | Reply::Pending => Dnssec::Unknown,
-            _ if answer.ad() => Dnssec::Validated,
-            _ => Dnssec::NotValidated,
-        },
-        not_checked: NOT_CHECKED.iter().map(|&(what, reason)| NotChecked { what, reason }).collect(),
-        mx,
-        mta_sts,
-    }
+    let sender = ip.and_then(|ip| sender::survey(dns, ip, found));
+    let mut mx = mx::survey(dns, name, found);
+    let bimi = bimi(dns, name, found);
+    let mta_sts = transport::mta_sts(dns, name, found);
+    let tls_rpt = transport::tls_rpt(dns, name, &mta_sts, found);
+    transport::match_hosts(&mut mx, &mta_sts, name, found);
+    let enforced = mta_sts.policy.as_ref().is_some_and(|p| p.valid && p.mode == Some(StsMode::Enforce));
+    mx::aliases(name, &mx, enforced, found);
+    let dnssec = match dns.ask(name, Type::Mx) {
+        Reply::Unknown(_) | Reply::Pending => Dnssec::Unknown,
+        reply if reply.ad() => Dnssec::Validated,
+        _ => Dnssec::NotValidated,
+    };
+    let not_checked = not_checked(&mx, &mta_sts, &bimi, sender.as_ref());
+    DeliveryReport { mx, mta_sts, tls_rpt, bimi, sender, dnssec, not_checked }
 }
 
-/// What needs more than DNS.
-const NOT_CHECKED: &[(&str, &str)] = &[
-    ("starttls", "needs a connection to the mail servers, which a browser may not make"),
-    ("mail-server-certificates", "need a connection to the mail servers"),
-    ("dane", "whether a TLSA record fits needs the certificate of the mail server (RFC 7672)"),
-    ("mx-consistency", "needs questions to each name server of the zone; a resolver asks one of them"),
-    ("bimi-logo", "the SVG file and its certificate are not fetched"),
-];
+fn bimi(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> BimiReport {
+    let mut report = BimiReport { state: RecordState::Absent, record: None };
+    let Ok(owner) = name.below(bimi::FORM.owner) else { return report };
+    match form::choose(&bimi::FORM, &owner, dns.ask(&owner, Type::Txt), dns.limits(), found) {
+        Chosen::One(source, text) => {
+            let record = bimi::read(source, &text, dns.limits(), found);
+            report.state = if record.valid { RecordState::Valid } else { RecordState::Broken };
+            report.record = Some(record);
+        }
+        Chosen::None(state) => report.state = state,
+    }
+    if report.state == RecordState::Absent {
+        form::wrong_name(&bimi::FORM, name, dns.ask(name, Type::Txt), dns.limits(), found);
+    }
+    report
+}
+
+/// What the answers raise and DNS cannot settle.
+fn not_checked(
+    mx: &MxReport,
+    sts: &StsReport,
+    bimi: &BimiReport,
+    sender: Option<&SenderReport>,
+) -> Vec<NotChecked> {
+    let mut list = Vec::new();
+    let mut add = |what, reason| list.push(NotChecked { what, reason });
+    if matches!(mx.state, MxState::Hosts | MxState::Implicit) {
+        add("starttls", "whether the hosts offer TLS is seen only by connecting to them");
+        add("mail-server-certificates", "certificates are seen only by connecting to the hosts");
+        add("dane", "whether TLSA records match is seen only by connecting to the hosts");
+    }
+    if !matches!(mx.state, MxState::Unknown) {
+        add("mx-consistency", "the name servers of the domain were not asked one by one");
+    }
+    if sts.policy_state == PolicyState::NotChecked {
+        let reason = match sts.state {
+            RecordState::Unknown => "it is not known whether there is a record",
+            _ => "the policy file could not be fetched from here",
+        };
+        add("mta-sts-policy", reason);
+    }
+    if let Some(record) = bimi.record.as_ref().filter(|record| record.valid && !record.declined) {
+        add("bimi-logo", "the logo is not fetched");
+        if record.authority.is_some() {
+            add("bimi-certificate", "the certificate is not fetched");
+        }
+    }
+    let in_doubt = |list: &ListReport| matches!(list.state, ListState::Refused | ListState::Unknown);
+    if sender.is_some_and(|sender| sender.lists.iter().any(in_doubt)) {
+        add("block-lists", "some lists did not answer this resolver");
+    }
+    list
+}

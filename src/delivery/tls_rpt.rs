@@ -3,10 +3,121 @@
 use serde::Serialize;
 
 use crate::dns::Limits;
-use crate::finding::{Findings, SourceId, Span};
+use crate::finding::{Applicability, Finding, Findings, Fix, SourceId, Span};
 
-use super::fields::{fields, shown, trim};
+use super::form::{Form, escaped, is_https, shown, trim};
 use super::rules::record;
+
+pub(super) static FORM: Form = Form {
+    what: "TLS-RPT",
+    owner: "_smtp._tls",
+    version: "v=TLSRPTv1",
+    near: "v=tlsrpt",
+    loose: false,
+    effect: "senders then send no TLS reports (RFC 8460 section 3)",
+    syntax: &record::TLS_RPT_SYNTAX,
+    several: &record::TLS_RPT_SEVERAL,
+};
+
+/// Reads a record's text.
+pub(super) fn read(source: SourceId, text: &[u8], limits: Limits, found: &mut Findings) -> TlsRptRecord {
+    let fields = FORM.read(source, text, limits, found);
+    let mut record = TlsRptRecord { source, valid: fields.valid, rua: Vec::new() };
+    if !FORM.has_version(text) {
+        return record;
+    }
+    let field = fields.find("rua").filter(|field| !trim(field.value).1.is_empty());
+    let Some(field) = field else {
+        record.valid = false;
+        if fields.valid {
+            let span = fields.find("rua").map_or(Span::new(0, text.len()), |field| field.span);
+            found.push(
+                record::TLS_RPT_RUA
+                    .finding("the record names no place for reports")
+                    .label(source, span, "")
+                    .note(format!("`rua` is required: {}", FORM.effect))
+                    .help("add `rua=mailto:` with an address that you read, or `rua=https:` with a URI that takes reports"),
+            );
+        }
+        return record;
+    };
+    let mut usable = false;
+    let mut at = field.value_span.start as usize;
+    for part in field.value.split(|&byte| byte == b',').take(limits.terms) {
+        let (lead, uri) = trim(part);
+        let span = Span::new(at + lead, at + lead + uri.len());
+        at += part.len() + 1;
+        record.rua.push(TlsRptUri { uri: escaped(uri), span: found.place(source, span) });
+        match fault(uri) {
+            None => usable = true,
+            Some(why) => found.push(word(source, uri, span, why)),
+        }
+    }
+    record.valid &= usable;
+    record
+}
+
+/// Why nobody can send a report to a URI.
+enum Fault {
+    Bare,
+    Scheme,
+    Delimiter,
+    Text,
+}
+
+fn fault(uri: &[u8]) -> Option<Fault> {
+    let is_address = |text: &[u8]| {
+        let at = text.iter().rposition(|&byte| byte == b'@');
+        at.is_some_and(|at| at > 0 && text.get(at + 1..).is_some_and(|host| host.contains(&b'.')))
+    };
+    if uri.contains(&b'!') {
+        return Some(Fault::Delimiter);
+    }
+    if !uri.iter().all(u8::is_ascii_graphic) || uri.is_empty() {
+        return Some(Fault::Text);
+    }
+    if is_https(uri) {
+        return None;
+    }
+    if uri.get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"mailto:")) {
+        let address = uri.get(7..).unwrap_or_default().split(|&byte| byte == b'?').next().unwrap_or_default();
+        return (!is_address(address)).then_some(Fault::Text);
+    }
+    if uri.contains(&b':') {
+        return Some(if uri.to_ascii_lowercase().starts_with(b"https:") {
+            Fault::Text
+        } else {
+            Fault::Scheme
+        });
+    }
+    Some(if is_address(uri) { Fault::Bare } else { Fault::Text })
+}
+
+fn word(source: SourceId, uri: &[u8], span: Span, fault: Fault) -> Finding {
+    let text = shown(uri);
+    let (message, help) = match fault {
+        Fault::Bare => (format!("`{text}` has no scheme"), "put `mailto:` before the address"),
+        Fault::Scheme => (format!("`{text}` is neither `mailto:` nor `https:`"), "use `mailto:` or `https:`"),
+        Fault::Delimiter => (format!("`{text}` holds a bare `!`"), "remove it, or write it `%21`"),
+        Fault::Text => (
+            format!("`{text}` is not a valid report URI"),
+            "write `mailto:` and an address, or an `https:` URI",
+        ),
+    };
+    let finding = record::TLS_RPT_RUA
+        .finding(message)
+        .param("uri", &text)
+        .label(source, span, "")
+        .note("reports go to `mailto:` and `https:` URIs, in which `!`, `,` and `;` are encoded; none arrives here (RFC 8460 section 3)")
+        .help(help);
+    match fault {
+        Fault::Bare => {
+            let start = Span::new(span.start as usize, span.start as usize);
+            finding.fix(Fix::new(help, Applicability::Safe).edit(source, start, "mailto:"))
+        }
+        _ => finding,
+    }
+}
 
 /// The TXT record at `_smtp._tls`. Spans are offsets of the source's text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,55 +141,4 @@ pub struct TlsRptUri {
     pub uri: String,
     /// Where it is.
     pub span: Span,
-}
-
-/// Reads a record.
-pub(super) fn record(text: &[u8], source: SourceId, found: &mut Findings) -> TlsRptRecord {
-    let (list, bad) = fields(text, Limits::default().terms);
-    let mut tree = TlsRptRecord { source, valid: true, rua: Vec::new() };
-    let first = list.first();
-    if !first.is_some_and(|field| field.key == b"v" && field.value == b"TLSRPTv1") || bad.is_some() {
-        tree.valid = false;
-        let span = bad.or(first.map(|field| field.span)).unwrap_or(Span::new(0, text.len()));
-        found.push(
-            record::TLS_RPT_SYNTAX
-                .finding("the record is no TLS-RPT record")
-                .label(source, span, "out of the grammar")
-                .note("it starts with `v=TLSRPTv1;`, and `rua=` follows (RFC 8460 section 3)")
-                .help("publish `v=TLSRPTv1; rua=mailto:<address>`"),
-        );
-        return tree;
-    }
-    let Some(rua) = list.iter().find(|field| field.key == b"rua") else {
-        tree.valid = false;
-        found.push(
-            record::TLS_RPT_RUA
-                .finding("the record names no place for reports")
-                .label(source, Span::new(0, text.len()), "no `rua=`")
-                .note("without `rua=` nothing is reported (RFC 8460 section 3)")
-                .help("add `rua=mailto:<address>`"),
-        );
-        return tree;
-    };
-    let mut start = rua.value_span.start as usize;
-    for part in rua.value.split(|&byte| byte == b',').take(Limits::default().terms) {
-        let (uri, span) = trim(part, start);
-        start += part.len() + 1;
-        let scheme =
-            |scheme: &[u8]| uri.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme));
-        let mail = scheme(b"mailto:") && uri.contains(&b'@');
-        if mail || scheme(b"https://") && uri.len() > 8 {
-            tree.rua.push(TlsRptUri { uri: shown(uri), span: found.place(source, span) });
-            continue;
-        }
-        found.push(
-            record::TLS_RPT_RUA
-                .finding(format!("`{}` is no place for reports", shown(uri)))
-                .label(source, span, "neither `mailto:` nor `https:`")
-                .note("reports go by `mailto:` or `https:` (RFC 8460 section 3)")
-                .help("write `mailto:<address>`"),
-        );
-    }
-    tree.valid = !tree.rua.is_empty();
-    tree
 }

@@ -20,7 +20,8 @@ pub struct World {
 
 impl World {
     /// Reads a zone file whose comment lines may be directives: `; check NAME`, `; selector S`,
-    /// `; ip IP`, `; fail NAME TYPE FAILURE`, `; fetched URL [STATUS [TYPE]]` followed by `;; line` lines.
+    /// `; ip IP`, `; fail NAME TYPE FAILURE`, `; fetched URL [STATUS [TYPE]]` followed by `;; line` lines,
+    /// which `; fetched-cr URL` ends with CR alone.
     pub fn read(text: &str) -> Self {
         let mut world = Self {
             zone: Zone::parse(text).unwrap_or_else(|error| panic!("{error}\n{text}")),
@@ -40,11 +41,11 @@ impl World {
                     let failure = serde_json::from_value((*failure).into()).expect("a failure");
                     world.failures.push((Question::new(name(at), rtype), failure));
                 }
-                ["fetched", url, how @ ..] => {
+                [directive @ ("fetched" | "fetched-cr"), url, how @ ..] => {
                     let mut body = String::new();
                     while let Some(line) = lines.next_if(|line| line.starts_with(";;")) {
                         body.push_str(line.trim_start_matches(';').trim_start());
-                        body.push_str("\r\n");
+                        body.push_str(if *directive == "fetched-cr" { "\r" } else { "\r\n" });
                     }
                     let status = how.first().map_or(200, |status| status.parse().expect("a status"));
                     let content_type = (*how.get(1).unwrap_or(&"text/plain")).to_owned();

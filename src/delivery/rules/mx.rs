@@ -182,4 +182,48 @@ crate::finding::rules! {
     /// ## Standard
     /// RFC 5321 section 5.1
     IMPLICIT: "DLV208" "mx-implicit" Info "RFC 5321 section 5.1";
+
+    /// A null MX has a preference other than 0.
+    ///
+    /// ## Why it matters
+    /// Senders that look for exactly `0 .` take it for a host that does not exist, and try for days.
+    ///
+    /// ## Example
+    /// ```zone,fires
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 10 .
+    /// ```
+    ///
+    /// Use instead:
+    /// ```zone
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 0 .
+    /// ```
+    ///
+    /// ## Standard
+    /// RFC 7505 section 3
+    NULL_PREFERENCE: "DLV209" "mx-null-preference" Warning "RFC 7505 section 3";
+
+    /// All addresses of an MX host mean something only inside a network.
+    ///
+    /// ## Why it matters
+    /// Nobody outside can deliver to it.
+    ///
+    /// ## Example
+    /// ```zone,fires
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 10.0.0.1
+    /// ```
+    ///
+    /// Use instead:
+    /// ```zone
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 192.0.2.1
+    /// ```
+    ///
+    /// ## Standard
+    /// RFC 6890 section 2.2.2
+    PRIVATE_ADDRESS: "DLV210" "mx-private-address" Warning "RFC 6890 section 2.2.2";
 }

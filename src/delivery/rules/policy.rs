@@ -234,4 +234,57 @@ crate::finding::rules! {
     /// ## Standard
     /// RFC 8461 section 4.1
     MX_MISMATCH: "DLV108" "sts-mx-not-allowed" Error "RFC 8461 section 4.1";
+
+    /// The host of the policy file does not exist.
+    ///
+    /// ## Why it matters
+    /// Senders fetch the policy from `mta-sts.` and the domain. Without it the record does nothing.
+    ///
+    /// ## Example
+    /// ```zone,fires
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 192.0.2.1
+    /// _mta-sts 300 IN TXT "v=STSv1; id=20261124"
+    /// _smtp._tls 300 IN TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
+    /// ```
+    ///
+    /// Use instead:
+    /// ```zone
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 192.0.2.1
+    /// _mta-sts 300 IN TXT "v=STSv1; id=20261124"
+    /// mta-sts 300 IN A 192.0.2.3
+    /// _smtp._tls 300 IN TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
+    /// ```
+    ///
+    /// ## Standard
+    /// RFC 8461 section 3.3
+    HOST_MISSING: "DLV109" "sts-policy-host-missing" Error "RFC 8461 section 3.3";
+
+    /// The mode of the policy is `testing` or `none`.
+    ///
+    /// ## Why it matters
+    /// Senders deliver in the clear all the same. In testing they report what does not hold.
+    ///
+    /// ## Example
+    /// ```mta-sts,fires
+    /// version: STSv1
+    /// mode: testing
+    /// mx: mail.example.com
+    /// max_age: 1209600
+    /// ```
+    ///
+    /// Use instead:
+    /// ```mta-sts
+    /// version: STSv1
+    /// mode: enforce
+    /// mx: mail.example.com
+    /// max_age: 1209600
+    /// ```
+    ///
+    /// ## Standard
+    /// RFC 8461 section 5
+    NOT_ENFORCED: "DLV110" "sts-policy-not-enforced" Info "RFC 8461 section 5";
 }

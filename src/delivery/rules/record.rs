@@ -50,6 +50,7 @@ crate::finding::rules! {
     /// @ 300 IN MX 10 mail
     /// mail 300 IN A 192.0.2.1
     /// _mta-sts 300 IN TXT "v=STSv1; id=20261124"
+    /// mta-sts 300 IN A 192.0.2.3
     /// _mta-sts 300 IN TXT "v=STSv1; id=2"
     /// ```
     ///
@@ -59,6 +60,7 @@ crate::finding::rules! {
     /// @ 300 IN MX 10 mail
     /// mail 300 IN A 192.0.2.1
     /// _mta-sts 300 IN TXT "v=STSv1; id=20261124"
+    /// mta-sts 300 IN A 192.0.2.3
     /// _smtp._tls 300 IN TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
     /// ```
     ///
@@ -141,6 +143,7 @@ crate::finding::rules! {
     /// @ 300 IN MX 10 mail
     /// mail 300 IN A 192.0.2.1
     /// _mta-sts 300 IN TXT "v=STSv1; id=20261124"
+    /// mta-sts 300 IN A 192.0.2.3
     /// ```
     ///
     /// Use instead:
@@ -149,6 +152,7 @@ crate::finding::rules! {
     /// @ 300 IN MX 10 mail
     /// mail 300 IN A 192.0.2.1
     /// _mta-sts 300 IN TXT "v=STSv1; id=20261124"
+    /// mta-sts 300 IN A 192.0.2.3
     /// _smtp._tls 300 IN TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
     /// ```
     ///
@@ -240,4 +244,48 @@ crate::finding::rules! {
     /// ## Standard
     /// draft-brand-indicators-for-message-identification section 7.2
     BIMI_SEVERAL: "DLV011" "bimi-several-records" Error "draft-brand-indicators-for-message-identification section 7.2";
+
+    /// A field stands in an MTA-STS, TLS-RPT or BIMI record twice.
+    ///
+    /// ## Why it matters
+    /// Some readers take the first one, some refuse the record.
+    ///
+    /// ## Example
+    /// ```mta-sts,fires
+    /// v=STSv1; id=1; id=2
+    /// ```
+    ///
+    /// Use instead:
+    /// ```mta-sts
+    /// v=STSv1; id=2
+    /// ```
+    ///
+    /// ## Standard
+    /// RFC 8461 section 3.2
+    REPEATED_FIELD: "DLV012" "repeated-field" Warning "RFC 8461 section 3.2";
+
+    /// An MTA-STS, TLS-RPT or BIMI record stands at the domain itself.
+    ///
+    /// ## Why it matters
+    /// Each of them is looked up at a name of its own only, so nobody finds it.
+    ///
+    /// ## Example
+    /// ```zone,fires
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 192.0.2.1
+    /// @ 300 IN TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
+    /// ```
+    ///
+    /// Use instead:
+    /// ```zone
+    /// $ORIGIN example.com.
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 192.0.2.1
+    /// _smtp._tls 300 IN TXT "v=TLSRPTv1; rua=mailto:tls@example.com"
+    /// ```
+    ///
+    /// ## Standard
+    /// RFC 8461 section 3.1
+    RECORD_AT_WRONG_NAME: "DLV013" "record-at-wrong-name" Error "RFC 8461 section 3.1";
 }

@@ -110,4 +110,32 @@ crate::finding::rules! {
     /// ## Standard
     /// RFC 5782 section 2.1
     REFUSED: "DLV304" "block-list-refused" Info "RFC 5782 section 2.1";
+
+    /// The name of the sending address is made from the address.
+    ///
+    /// ## Why it matters
+    /// Such names are given to dial-up lines and fresh servers, and many receivers take no mail from them.
+    ///
+    /// ## Example
+    /// ```zone,fires
+    /// $ORIGIN example.com.
+    /// ; ip 192.0.2.9
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 192.0.2.9
+    /// 9.2.0.192.in-addr.arpa. 300 IN PTR host-192-0-2-9.example.net.
+    /// host-192-0-2-9.example.net. 300 IN A 192.0.2.9
+    /// ```
+    ///
+    /// Use instead:
+    /// ```zone
+    /// $ORIGIN example.com.
+    /// ; ip 192.0.2.9
+    /// @ 300 IN MX 10 mail
+    /// mail 300 IN A 192.0.2.9
+    /// 9.2.0.192.in-addr.arpa. 300 IN PTR mail.example.com.
+    /// ```
+    ///
+    /// ## Standard
+    /// RFC 8601 section 3
+    REVERSE_GENERIC: "DLV305" "sender-name-generic" Warning "RFC 8601 section 3";
 }
