@@ -949,15 +949,15 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "DMR204",
-    "docs": "The text at `_dmarc` is not DMARC, or an alias there leads to none.\n\n## Why it matters\nReceivers discard what does not start with `v=DMARC1`. An alias is fine when it ends in one\nrecord.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN CNAME dmarc.vendor.example.\ndmarc.vendor.example. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10 step 2.\n",
+    "docs": "The text at `_dmarc` is not DMARC.\n\n## Why it matters\nReceivers discard what does not start with `v=DMARC1`. It is an error when SPF stands there and no\nDMARC record applies, since somebody mixed up the two names.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10 step 2.\n",
     "name": "dmarc-not-dmarc",
     "severity": "error",
     "standard": "RFC 9989 section 4.10",
-    "summary": "The text at `_dmarc` is not DMARC, or an alias there leads to none."
+    "summary": "The text at `_dmarc` is not DMARC."
   },
   {
     "code": "DMR205",
-    "docs": "DNS did not answer where a receiver asks for the record.\n\n## Why it matters\nReceivers deliver such mail unchecked or ask for it again later, as they like.\n\n## Example\n```zone,fires\n; fail _dmarc.example.com TXT servfail\nexample.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10.1.\n",
+    "docs": "DNS did not answer where a receiver asks for the record.\n\n## Why it matters\nReceivers deliver such mail unchecked or ask for it again later, as they like. Where the domain's\nown record answers, its policy is certain and only the organizational domain is not.\n\n## Example\n```zone,fires\n; fail _dmarc.example.com TXT servfail\nexample.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10.1.\n",
     "name": "dmarc-lookup-failed",
     "severity": "warning",
     "standard": "RFC 9989 section 4.10.1",
@@ -970,6 +970,30 @@ export const rules: readonly RuleText[] = [
     "severity": "warning",
     "standard": "RFC 9989 section 5.1.8",
     "summary": "A record stands between a long name and the seven labels its walk jumps to."
+  },
+  {
+    "code": "DMR213",
+    "docs": "A wildcard answers at `_dmarc`.\n\n## Why it matters\nNobody put that text there for DMARC. Receivers discard it unless it is a DMARC record; then every\nname that the wildcard covers has that record as its own.\n\n## Example\n```zone,fires\n; check mail.example.com\n*.mail.example.com. 300 IN TXT \"site-verification=0123456789\"\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\nUse instead:\n```zone\n; check mail.example.com\n*.mail.example.com. 300 IN TXT \"site-verification=0123456789\"\n_dmarc.mail.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10 step 2, RFC 4592 section 2.\n",
+    "name": "dmarc-wildcard",
+    "severity": "info",
+    "standard": "RFC 9989 section 4.10",
+    "summary": "A wildcard answers at `_dmarc`."
+  },
+  {
+    "code": "DMR214",
+    "docs": "`_dmarc` is an alias, and the record stands elsewhere.\n\n## Why it matters\nWhoever owns the other name decides the policy. Resolvers follow the alias, so receivers see one\nrecord.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN CNAME example.dmarc.vendor.example.\nexample.dmarc.vendor.example. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10 step 2, RFC 1034 section 3.6.2.\n",
+    "name": "dmarc-delegated",
+    "severity": "info",
+    "standard": "RFC 9989 section 4.10",
+    "summary": "`_dmarc` is an alias, and the record stands elsewhere."
+  },
+  {
+    "code": "DMR215",
+    "docs": "`_dmarc` is an alias that leads to no DMARC record.\n\n## Why it matters\nTo receivers there is no record. Where the target does not exist, whoever registers it decides the\npolicy.\n\n## Example\n```zone,fires\n_dmarc.example.com. 300 IN CNAME example.dmarc.vendor.example.\nexample.com. 300 IN TXT \"v=spf1 -all\"\n```\nUse instead:\n```zone\n_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:dmarc@example.com\"\nexample.com. 300 IN MX 10 mx.example.com.\nmx.example.com. 300 IN A 192.0.2.1\n```\n\n## Standard\nRFC 9989 section 4.10 step 2.\n",
+    "name": "dmarc-alias-broken",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.10",
+    "summary": "`_dmarc` is an alias that leads to no DMARC record."
   },
   {
     "code": "DMR207",

@@ -244,6 +244,15 @@ fn judge(name: &Name, report: &MxReport, at: usize, found: &mut Findings) {
 
 fn unresolved(name: &Name, report: &MxReport, at: usize, found: &mut Findings) {
     let Some(host) = report.hosts.get(at) else { return };
+    let domain = name.as_str();
+    let own = host.name.as_str().strip_suffix(domain).and_then(|rest| rest.strip_suffix('.'));
+    let address = own.filter(|own| own.parse::<Ipv4Addr>().is_ok());
+    let doubled = own.is_some_and(|own| own == domain || own.ends_with(&format!(".{domain}")));
+    let help = match address {
+        Some(_) => "give the address a name by an A record, and put that name into the MX record",
+        None if doubled => "end the name with a dot in the zone file, so that the domain is not added to it",
+        None => "give the host an address, or remove the record",
+    };
     let dead = |state| matches!(state, MxHostState::Unresolved | MxHostState::Address | MxHostState::BadName);
     let alone = report.hosts.iter().all(|host| dead(host.state));
     let (source, span) = line(name, host.preference, host.name.as_str(), found);
@@ -252,6 +261,18 @@ fn unresolved(name: &Name, report: &MxReport, at: usize, found: &mut Findings) {
     } else {
         (Severity::Warning, "senders try it in vain before they turn to another host (RFC 5321 section 5.1)")
     };
+    if let Some(address) = address {
+        found.push(
+            rules::ADDRESS
+                .finding(format!("the MX record holds the address `{address}`"))
+                .severity(severity)
+                .param("host", address)
+                .label(source, Span::new(span.start as usize, span.start as usize + address.len()), "")
+                .note(format!("a name must stand there, so the zone adds its own, and `{}` does not exist (RFC 5321 section 5.1)", host.name))
+                .help(help),
+        );
+        return;
+    }
     let message = match host.cname.last() {
         Some(target) => format!("`{}` leads to `{target}`, which has no address", host.name),
         None => format!("`{}` has no address", host.name),
@@ -263,7 +284,7 @@ fn unresolved(name: &Name, report: &MxReport, at: usize, found: &mut Findings) {
             .param("host", &host.name)
             .label(source, span, "")
             .note(effect)
-            .help("give the host an address, or remove the record"),
+            .help(help),
     );
 }
 
