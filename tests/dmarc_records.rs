@@ -51,6 +51,49 @@ fn consent_needs_no_policy() {
     );
 }
 
+/// Bytes that nobody writes on purpose give a report too, with the arithmetic checked.
+#[test]
+fn odd_values_are_read_to_the_end() {
+    let tags =
+        ["v", "p", "sp", "np", "rua", "ruf", "adkim", "aspf", "fo", "psd", "t", "pct", "rf", "ri", "x"];
+    let values = [
+        "",
+        "invalid",
+        "99999999999999999999",
+        "-1",
+        ":",
+        "::0:1:d:s",
+        "mailto:",
+        "mailto:a@b!99999999999999g",
+        "mailto:@,!,,%",
+        "=",
+        "\u{0}",
+        "\u{ff}\u{ff}",
+        "y y",
+        "none none",
+        "'\u{201d}",
+        "a@b@c!",
+        "!10m",
+        "s,s",
+    ];
+    let mut seen = 0;
+    for tag in tags {
+        for value in values {
+            for text in [
+                format!("v=DMARC1; p=reject; {tag}={value}"),
+                format!("{tag}={value}; v=DMARC1; p=none"),
+                format!("v=DMARC1;{tag} = {value} ;{tag}={value};"),
+            ] {
+                lint(None, &text);
+                lint(Some("_dmarc.example.com"), &text);
+                lint(Some("a._report._dmarc.example.com"), &text);
+                seen += 1;
+            }
+        }
+    }
+    assert_eq!(seen, tags.len() * values.len() * 3);
+}
+
 /// Every live record that is called an error, and why that is right.
 #[test]
 fn live_records() {

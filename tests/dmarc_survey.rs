@@ -1,11 +1,13 @@
 //! What the survey says of a domain besides findings: certainty, ambiguities, and a missing list.
 
 mod common;
+#[allow(dead_code)]
+mod mailauth;
 
 use common::name;
 use sendworthy::dmarc::{self, DmarcReport, DmarcStatus};
 use sendworthy::dns::zone::Zone;
-use sendworthy::dns::{Answer, Dns, Failure, Limits, Name, Snapshot, Type};
+use sendworthy::dns::{Answer, Dns, Failure, Limits, Name, Question, Snapshot, Type};
 use sendworthy::finding::{Finding, Findings};
 
 /// A world in which some names do not answer for TXT, and which may lack the Public Suffix List.
@@ -128,6 +130,25 @@ fn consent_is_not_asked_of_the_own_organization_when_the_step_above_fails() {
     let (report, findings) = world(&zone).dead("_dmarc.com").survey("example.com");
     assert_eq!(report.reports[0].consent, dmarc::ConsentState::NotNeeded);
     assert!(!codes(&findings).contains(&"DMR210"));
+}
+
+#[test]
+fn a_verdict_is_a_temporary_error_only_where_it_matters() {
+    use sendworthy::dmarc::{AuthenticatedIdentifier, DmarcMechanism, DmarcResult};
+    let zone = Zone::parse(ONE).unwrap();
+    let judge = |author: &str, domain: &str| {
+        let identifier = AuthenticatedIdentifier { mechanism: DmarcMechanism::Dkim, domain: name(domain) };
+        let answer = |question: Question| match question.name.as_str() {
+            "_dmarc.com" => Answer::failed(question, Failure::Timeout),
+            _ => zone.answer(&question),
+        };
+        mailauth::judge(&name(author), &[identifier], &answer, &mut Vec::new()).1.result
+    };
+    assert_eq!(judge("example.com", "mail.example.com"), DmarcResult::Pass);
+    assert_eq!(judge("example.com", "example.net"), DmarcResult::Fail);
+    // A record at `_dmarc.com` may make both one organization.
+    assert_eq!(judge("example.com", "other.com"), DmarcResult::Temperror);
+    assert_eq!(judge("mail.example.com", "mail.example.com"), DmarcResult::Temperror);
 }
 
 #[test]

@@ -170,8 +170,8 @@ pub(crate) fn assert_holds(assert: &Value, run: &Run) -> Outcome {
         let call = assert["subject"]["call"].as_u64().unwrap() as usize;
         let result = &run.results[call];
         let whole = field == format!("r{call}");
-        let steps = field.split('.').filter(|_| !whole);
-        steps.fold(Some(result.clone()), |at, step| at?.get(step).cloned())
+        let mut steps = field.split('.').filter(|_| !whole);
+        steps.try_fold(result.clone(), |at, step| at.get(step).cloned())
     };
     let chain = assert["chain"].as_array().unwrap();
     let words: Vec<&str> = chain.iter().filter_map(Value::as_str).collect();
