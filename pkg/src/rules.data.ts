@@ -21,7 +21,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "SPF005",
-    "docs": "Flags two terms without a space between them.\n\n## Why it matters\n\nThe two together are no term, so the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 include:a.example ip4:192.0.2.1~all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:a.example ip4:192.0.2.1 ~all\n```\n\n## Standard\n\nRFC 7208 section 4.6.1.\n",
+    "docs": "Flags two terms without a space between them.\n\n## Why it matters\n\nThe two together are no term, so the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 include:a.example ip4:192.0.2.1~all\n```\n\n```spf,fires\nv=spf1 include:a.example-all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:a.example ip4:192.0.2.1 ~all\n```\n\n## Standard\n\nRFC 7208 section 4.6.1.\n",
     "name": "glued-terms",
     "severity": "error",
     "standard": "RFC 7208 section 4.6.1",
@@ -325,7 +325,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "SPF203",
-    "docs": "Flags a record with more than two lookups that come back empty.\n\n## Why it matters\n\nMost receivers give permerror at the third.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 exists:a.example.com exists:b.example.com exists:c.example.com -all\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
+    "docs": "Flags a record with more than two lookups that come back empty.\n\n## Why it matters\n\nMost receivers give permerror at the third.\n\nA receiver asks for the addresses of the sender's family only: A for IPv4, AAAA for IPv6. So an `a` or\n`mx` of hosts without AAAA is void for every IPv6 sender, and void lookups are counted twice, once for each\nfamily. It is an error when IPv4 senders meet more than two. When IPv6 senders alone do, it is a warning if\nthe record authorizes an IPv6 network behind the third void lookup, since those senders get permerror; else\nit is for information, as a domain that sends over IPv4 only loses nothing. The same holds with the families\nexchanged for a record that authorizes no IPv4 address.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 exists:a.example.com exists:b.example.com exists:c.example.com -all\"\n```\n\n```zone,fires\nexample.com. TXT \"v=spf1 a:a.example.com a:b.example.com a:c.example.com ip6:2001:db8::/64 -all\"\na.example.com. A 192.0.2.1\nb.example.com. A 192.0.2.2\nc.example.com. A 192.0.2.3\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all\"\n```\n\n## Standard\n\nRFC 7208 section 4.6.4.\n",
     "name": "too-many-void-lookups",
     "severity": "error",
     "standard": "RFC 7208 section 4.6.4",
@@ -394,6 +394,14 @@ export const rules: readonly RuleText[] = [
     "severity": "warning",
     "standard": "RFC 7208 section 2.6.6",
     "summary": "Says that a resolver could not answer."
+  },
+  {
+    "code": "SPF212",
+    "docs": "Flags an `exp` whose name holds no explanation.\n\n## Why it matters\n\nReceivers go on as if there were no `exp`: whoever is refused never sees the explanation.\n\n## Example\n\n```zone,fires\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all exp=why.example.com\"\n```\n\n```zone,fires\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all exp=why.example.com\"\nwhy.example.com. TXT \"%{i is not one of ours\"\n```\n\nUse instead:\n\n```zone\nexample.com. TXT \"v=spf1 ip4:192.0.2.1 -all exp=why.example.com\"\nwhy.example.com. TXT \"%{i} is not one of ours\"\n```\n\n## Standard\n\nRFC 7208 section 6.2.\n",
+    "name": "no-explanation",
+    "severity": "warning",
+    "standard": "RFC 7208 section 6.2",
+    "summary": "Flags an `exp` whose name holds no explanation."
   },
   {
     "code": "SPF214",
