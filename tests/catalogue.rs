@@ -1,5 +1,5 @@
-//! The catalogue of faults that a checker of SPF, DKIM keys and DMARC should know, each with the
-//! code that carries it, or with the reason why it is not a finding.
+//! The catalogue of faults that a checker of SPF, DKIM keys, DMARC and delivery should know, each with
+//! the code that carries it, or with the reason why it is not a finding.
 
 use sendworthy::rules;
 
@@ -144,9 +144,45 @@ const DMARC: &[(&str, By)] = &[
     ("dmarc-message", NoFinding("a verdict on a message: it comes with the check of messages")),
 ];
 
+const DELIVERY: &[(&str, By)] = &[
+    ("mx-none", Codes(&["DLV202", "DLV208"])),
+    (
+        "mx-null",
+        NoFinding(
+            "a domain may well take no mail: the report shows it, and DLV310 says when the domain sends",
+        ),
+    ),
+    ("mx-null-sender", Code("DLV310")),
+    ("mx-null-mixed", Codes(&["DLV201", "DLV209"])),
+    ("mx-cname", Code("DLV206")),
+    ("mx-ip", Code("DLV203")),
+    ("mx-unresolved", Codes(&["DLV205", "DLV210"])),
+    ("mx-bad-host", Code("DLV204")),
+    ("mx-inconsistent", NoFinding("a resolver asks one name server of a zone: said to be not checked")),
+    ("mx-single-stack", Code("DLV207")),
+    ("ptr-none", Code("DLV301")),
+    ("fcrdns", Codes(&["DLV302", "DLV305"])),
+    ("sts-record", Codes(&["DLV001", "DLV002", "DLV003", "DLV012", "DLV013"])),
+    ("sts-fetch", Codes(&["DLV106", "DLV107", "DLV109"])),
+    ("sts-policy", Codes(&["DLV101", "DLV102", "DLV103", "DLV104", "DLV105"])),
+    ("sts-mx-mismatch", Code("DLV108")),
+    ("sts-stale-id", NoFinding("needs the policy and the id of an earlier day, which a check does not keep")),
+    ("sts-testing-forever", Code("DLV110")),
+    ("tlsrpt", Codes(&["DLV004", "DLV005", "DLV006", "DLV007"])),
+    ("dane", NoFinding("whether TLSA records match needs a connection to the host: said to be not checked")),
+    ("starttls-none", NoFinding("needs a connection to the host: said to be not checked")),
+    ("bimi-record", Codes(&["DLV008", "DLV009", "DLV010", "DLV011"])),
+    ("bimi-svg", NoFinding("the logo is not fetched: said to be not checked")),
+    ("bimi-cert", NoFinding("the certificate is not fetched: said to be not checked")),
+    ("bimi-dmarc", Code("DLV311")),
+    ("dnsbl-listed", Code("DLV303")),
+    ("dnsbl-refused", Code("DLV304")),
+    ("ses-identity", NoFinding("what Amazon SES asks of a domain comes with the module for it")),
+];
+
 #[test]
 fn every_id_has_its_code_or_its_reason() {
-    for (letters, table) in [("SPF", SPF), ("DKM", DKIM_KEY), ("DMR", DMARC)] {
+    for (letters, table) in [("SPF", SPF), ("DKM", DKIM_KEY), ("DMR", DMARC), ("DLV", DELIVERY)] {
         let mut carried = Vec::new();
         for (id, by) in table {
             match by {
