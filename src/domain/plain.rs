@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::delivery::{DeliveryReport, ListState, MxState, PolicyState, RecordState, ReverseState};
 use crate::dkim::{DkimAlgorithm, DkimKeyState, DkimReport, SelectorOrigin};
-use crate::dmarc::DmarcReport;
+use crate::dmarc::{DmarcReport, DmarcStatus};
 use crate::dns::{Failure, Outcome};
 use crate::finding::Severity;
 use crate::finding::render::{self, Palette, Style, wrap};
@@ -45,7 +45,7 @@ pub fn plain(report: &Report, style: &Style) -> String {
     dmarc(&report.dmarc, style, &mut out);
     delivery(&report.delivery, style, &mut out);
     footer(report, style, &mut out);
-    out
+    out.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
 }
 
 fn palette(level: Level) -> Palette {
@@ -173,14 +173,21 @@ fn key_state(state: DkimKeyState) -> &'static str {
 fn dmarc(dmarc: &DmarcReport, style: &Style, out: &mut String) {
     let detail = format!("organizational domain {}", dmarc.walk.organizational);
     title("DMARC", &detail, style, out);
+    let names = dmarc.walk.steps.iter().map(|step| step.name.len());
+    let wide = names.chain(dmarc.policies.iter().map(|policy| policy.name.as_str().len())).max().unwrap_or(0);
+    let wide = wide.min(48);
     for step in &dmarc.walk.steps {
-        let _ = writeln!(out, "  {:<32} {}", step.name, style.paint(Palette::Soft, &step.because));
+        let _ = writeln!(out, "  {:<wide$}  {}", step.name, style.paint(Palette::Soft, &step.because));
     }
     for policy in &dmarc.policies {
-        let word = policy.rfc9989.policy.map_or("no policy", |policy| policy.as_str());
+        let word = match (policy.rfc9989.state, policy.rfc9989.policy) {
+            (DmarcStatus::Unknown, _) => "unknown",
+            (_, None) => "no policy",
+            (_, Some(policy)) => policy.as_str(),
+        };
         let _ = writeln!(
             out,
-            "  {:<32} {word:<10} {}",
+            "  {:<wide$}  {word:<10} {}",
             policy.name.as_str(),
             style.paint(Palette::Soft, &policy.rfc9989.because)
         );
@@ -223,11 +230,11 @@ fn delivery(delivery: &DeliveryReport, style: &Style, out: &mut String) {
         }
     }
     let policy = match delivery.mta_sts.policy_state {
-        PolicyState::NotNeeded => String::new(),
-        PolicyState::NotChecked => "policy not checked".to_owned(),
-        PolicyState::Valid => "policy valid".to_owned(),
-        PolicyState::Broken => "policy broken".to_owned(),
-        PolicyState::Refused => "policy not served".to_owned(),
+        PolicyState::NotNeeded => "",
+        PolicyState::NotChecked => "policy",
+        PolicyState::Valid => "policy valid",
+        PolicyState::Broken => "policy broken:",
+        PolicyState::Refused => "policy not served:",
     };
     let reason = delivery.mta_sts.reason.as_deref().unwrap_or_default();
     let _ =

@@ -50,6 +50,9 @@ impl Subject {
         if text.is_empty() {
             return Err(SubjectError::Empty);
         }
+        if text != trimmed {
+            notes.push("left out characters that are not seen".to_owned());
+        }
         let host = host(&text, &mut notes);
         if host.contains(char::is_whitespace) {
             return Err(SubjectError::Several(host.to_owned()));
@@ -70,6 +73,9 @@ impl Subject {
             notes.push(format!("`{host}` is `{ascii}` in DNS"));
             ascii
         };
+        if let Ok(ip) = ascii.parse() {
+            return Err(SubjectError::Address(ip));
+        }
         let name = Name::parse(&ascii).map_err(|error| SubjectError::Name(ascii.clone(), error))?;
         if name.as_str().contains(|c: char| !c.is_ascii_alphanumeric() && !"-._".contains(c)) {
             return Err(SubjectError::Name(ascii, NameError::Byte));
@@ -179,7 +185,7 @@ mod tests {
             ("s1._domainkey.news.example.com", "news.example.com", 1),
             ("bücher.example", "xn--bcher-kva.example", 1),
             ("ann@bücher.example", "xn--bcher-kva.example", 2),
-            ("exam\u{200b}ple.com", "example.com", 0),
+            ("exam\u{200b}ple.com", "example.com", 1),
             ("1.2.3", "1.2.3", 0),
         ] {
             let subject = parse(input).unwrap_or_else(|error| panic!("{input}: {error}"));

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::delivery::{DeliveryReport, MxState, RecordState};
+use crate::delivery::{DeliveryReport, MxHostState, MxState, RecordState};
 use crate::dkim::{DkimAlgorithm, DkimKeyState, DkimReport};
 use crate::dmarc::{DmarcPolicy, DmarcReport, DmarcStatus};
 use crate::dns::Name;
@@ -99,7 +99,7 @@ impl Verdict {
         findings: &[Finding],
     ) -> Self {
         let states = vec![
-            raised(spf_state(spf), findings),
+            raised(spf_state(spf, findings), findings),
             raised(dkim_state(dkim, is_parked(spf)), findings),
             raised(dmarc_state(dmarc), findings),
             raised(delivery_state(delivery, findings), findings),
@@ -132,10 +132,51 @@ fn state(part: Part, level: Level, label: impl Into<String>, detail: impl Into<S
     State { part, level, label: label.into(), detail: detail.into() }
 }
 
-fn spf_state(spf: &SpfReport) -> State {
+/// What is wrong with a record that has no syntax error of its own.
+enum Spf {
+    /// Nothing.
+    Works,
+    /// Whoever comes to a certain term gets permerror.
+    Breaks,
+    /// Everybody passes.
+    Open,
+    /// DNS did not answer for a part of it.
+    Unknown,
+}
+
+impl Spf {
+    fn of(spf: &SpfReport, findings: &[Finding]) -> Self {
+        let has = |rules: &[&str], severity| {
+            findings
+                .iter()
+                .any(|f| f.severity == severity && f.code.starts_with("SPF") && rules.contains(&f.rule))
+        };
+        if has(&["passes-everyone", "include-passes-everyone"], Severity::Error) {
+            Self::Open
+        } else if has(&BREAKING, Severity::Error) {
+            Self::Breaks
+        } else if !spf.complete {
+            Self::Unknown
+        } else {
+            Self::Works
+        }
+    }
+}
+
+/// The rules of SPF that say: permerror, though the record's own syntax is sound.
+const BREAKING: [&str; 7] = [
+    "too-many-lookups",
+    "too-many-void-lookups",
+    "too-many-mx-hosts",
+    "include-without-record",
+    "redirect-without-record",
+    "include-loop",
+    "included-record-broken",
+];
+
+fn spf_state(spf: &SpfReport, findings: &[Finding]) -> State {
     let lookups = &spf.lookups;
     let budget = format!("{} of {} lookups", lookups.total, lookups.limit);
-    let voids = lookups.void_ip4.max(lookups.void_ip6);
     let state = |level, label: &str, detail: String| state(Part::Spf, level, label, detail);
     match spf.state {
         SpfState::Unknown | SpfState::NotFollowed => {
@@ -144,20 +185,36 @@ fn spf_state(spf: &SpfReport) -> State {
         SpfState::None => state(Level::Info, "none", "no record".into()),
         SpfState::Multiple => state(Level::Error, "permerror", "more than one record".into()),
         SpfState::Invalid => state(Level::Error, "permerror", "a syntax error".into()),
-        SpfState::Valid if lookups.total > lookups.limit => state(Level::Error, "permerror", budget),
-        SpfState::Valid if voids > lookups.void_limit => {
-            state(Level::Error, "permerror", format!("{voids} of {} void lookups", lookups.void_limit))
-        }
-        SpfState::Valid if is_parked(spf) => state(Level::Good, "sends nothing", "-all alone".into()),
-        SpfState::Valid => {
-            let label = spf.otherwise.map_or("valid", |otherwise| match otherwise {
-                Qualifier::Pass => "passes everyone",
-                Qualifier::Fail => "valid, -all",
-                Qualifier::SoftFail => "valid, ~all",
-                Qualifier::Neutral => "valid, ?all",
-            });
-            state(Level::Good, label, budget)
-        }
+        SpfState::Valid => match Spf::of(spf, findings) {
+            Spf::Open => state(Level::Error, "passes everyone", budget),
+            Spf::Breaks => {
+                let first =
+                    findings.iter().find(|f| f.severity == Severity::Error && BREAKING.contains(&f.rule));
+                let detail = match first.map_or("", |finding| finding.rule) {
+                    "too-many-void-lookups" => "too many void lookups".to_owned(),
+                    "too-many-mx-hosts" => "too many MX hosts".to_owned(),
+                    "include-without-record" => "an include without a record".to_owned(),
+                    "redirect-without-record" => "a redirect without a record".to_owned(),
+                    "include-loop" => "it includes itself".to_owned(),
+                    "included-record-broken" => "an included record is broken".to_owned(),
+                    _ => budget,
+                };
+                state(Level::Error, "permerror", detail)
+            }
+            Spf::Unknown => {
+                state(Level::Unknown, "partly unknown", "DNS did not answer for all of it".into())
+            }
+            Spf::Works if is_parked(spf) => state(Level::Good, "sends nothing", "-all alone".into()),
+            Spf::Works => {
+                let label = spf.otherwise.map_or("valid", |otherwise| match otherwise {
+                    Qualifier::Pass => "passes everyone",
+                    Qualifier::Fail => "valid, -all",
+                    Qualifier::SoftFail => "valid, ~all",
+                    Qualifier::Neutral => "valid, ?all",
+                });
+                state(Level::Good, label, budget)
+            }
+        },
     }
 }
 
@@ -220,6 +277,7 @@ fn dmarc_state(dmarc: &DmarcReport) -> State {
 fn delivery_state(delivery: &DeliveryReport, findings: &[Finding]) -> State {
     let (level, label) = match delivery.mx.state {
         MxState::Unknown => (Level::Unknown, "unknown".to_owned()),
+        _ if is_partly_unknown(delivery) => (Level::Unknown, "partly unknown".to_owned()),
         MxState::Null => (Level::Good, "takes no mail".to_owned()),
         MxState::None => (Level::Info, "takes no mail".to_owned()),
         MxState::Implicit => (Level::Info, "implicit MX".to_owned()),
@@ -259,6 +317,11 @@ fn delivery_state(delivery: &DeliveryReport, findings: &[Finding]) -> State {
     state(Part::Delivery, level, label, words.join(", "))
 }
 
+fn is_partly_unknown(delivery: &DeliveryReport) -> bool {
+    [delivery.mta_sts.state, delivery.tls_rpt.state, delivery.bimi.state].contains(&RecordState::Unknown)
+        || delivery.mx.hosts.iter().any(|host| host.state == MxHostState::Unknown)
+}
+
 /// `1 error`, `2 errors`.
 pub(super) fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
@@ -282,30 +345,19 @@ fn sentence(name: &Name, spf: &SpfReport, dmarc: &DmarcReport, findings: &[Findi
 }
 
 fn spf_clause(name: &Name, spf: &SpfReport, findings: &[Finding]) -> Clause {
-    let lookups = &spf.lookups;
-    let open = findings.iter().any(|f| f.code.starts_with("SPF") && f.rule == "passes-everyone");
-    match spf.state {
-        SpfState::Unknown | SpfState::NotFollowed => {
-            Clause(format!("DNS did not answer for SPF of {name}"), false)
-        }
-        SpfState::None => Clause(format!("{name} has no SPF record"), false),
-        SpfState::Multiple | SpfState::Invalid => {
-            Clause(format!("SPF of {name} breaks at every receiver"), false)
-        }
-        SpfState::Valid if open || spf.otherwise == Some(Qualifier::Pass) => {
-            Clause(format!("SPF of {name} lets everybody send"), false)
-        }
-        SpfState::Valid
-            if lookups.total > lookups.limit
-                || lookups.void_ip4.max(lookups.void_ip6) > lookups.void_limit =>
-        {
-            Clause(format!("SPF of {name} breaks for some of its mail"), false)
-        }
-        SpfState::Valid if is_parked(spf) => {
-            Clause(format!("{name} says that it sends no mail at all"), true)
-        }
-        SpfState::Valid => Clause(format!("SPF names who may send for {name}"), true),
-    }
+    let (text, well) = match spf.state {
+        SpfState::Unknown | SpfState::NotFollowed => (format!("DNS did not answer for SPF of {name}"), false),
+        SpfState::None => (format!("{name} has no SPF record"), false),
+        SpfState::Multiple | SpfState::Invalid => (format!("SPF of {name} breaks at every receiver"), false),
+        SpfState::Valid => match Spf::of(spf, findings) {
+            Spf::Open => (format!("SPF of {name} lets everybody send"), false),
+            Spf::Breaks => (format!("SPF of {name} breaks for some of its mail"), false),
+            Spf::Unknown => (format!("DNS did not answer for a part of SPF of {name}"), false),
+            Spf::Works if is_parked(spf) => (format!("{name} says that it sends no mail at all"), true),
+            Spf::Works => (format!("SPF names who may send for {name}"), true),
+        },
+    };
+    Clause(text, well)
 }
 
 fn dmarc_clause(dmarc: &DmarcReport) -> Clause {

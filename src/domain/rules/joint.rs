@@ -88,8 +88,8 @@ rules! {
     /// Finds a BIMI logo on a domain whose DMARC policy is too weak for it.
     ///
     /// ## Why it matters
-    /// Mailbox providers show a logo only where forged mail would be refused or put into spam, at
-    /// the domain and at its organizational domain.
+    /// Mailbox providers show a logo only where all forged mail would be refused or put into spam:
+    /// `p=none` is too weak, and so is `p=quarantine` with `pct` below 100.
     ///
     /// ## Example
     /// ```zone,fires
@@ -97,6 +97,13 @@ rules! {
     /// @             IN MX 10 mx
     /// mx            IN A 192.0.2.1
     /// _dmarc        IN TXT "v=DMARC1; p=none; rua=mailto:dmarc@example.com"
+    /// default._bimi IN TXT "v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem"
+    /// ```
+    /// ```zone,fires
+    /// $ORIGIN example.com.
+    /// @             IN MX 10 mx
+    /// mx            IN A 192.0.2.1
+    /// _dmarc        IN TXT "v=DMARC1; p=quarantine; pct=50; rua=mailto:dmarc@example.com"
     /// default._bimi IN TXT "v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem"
     /// ```
     /// Use instead:
@@ -206,7 +213,7 @@ fn logo_without_policy(parts: &Parts<'_>, found: &mut Findings) {
     let why = match outcome.policy {
         None => "there is no DMARC policy".to_owned(),
         Some(DmarcPolicy::None) => "the DMARC policy is `none`".to_owned(),
-        Some(DmarcPolicy::Quarantine) if outcome.pct.is_some() => {
+        Some(DmarcPolicy::Quarantine) if parts.dmarc.rfc7489.policy.pct.is_some() => {
             "the DMARC policy of `quarantine` is for a part of the mail only".to_owned()
         }
         Some(_) => return,
