@@ -6,8 +6,14 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 import { at } from './root.js';
 
-/** Thousands of bytes. */
+/** Thousands of bytes: what a part shall measure. */
 const BUDGETS = { core: 110, ses: 110, message: 300, verify: 490 };
+
+/**
+ * Thousands of bytes: what a part may measure until it is within its budget. A row goes as soon as
+ * the budget is met; it never rises.
+ */
+const CEILINGS = { core: 180 };
 
 /** The sizes of the parts that are built. */
 export function sizes() {
@@ -17,7 +23,7 @@ export function sizes() {
       const bytes = [`${part}_bg.wasm`, `${part}.js`]
         .map((file) => brotli(readFileSync(at('pkg/wasm', file))))
         .reduce((a, b) => a + b);
-      return { part, bytes, budget: budget * 1000 };
+      return { part, bytes, budget: budget * 1000, ceiling: (CEILINGS[part] ?? budget) * 1000 };
     });
 }
 
@@ -28,10 +34,10 @@ function brotli(bytes) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const measured = sizes();
-  for (const { part, bytes, budget } of measured) {
-    const over = bytes > budget ? '  OVER BUDGET' : '';
-    console.log(`${part.padEnd(8)} ${bytes} bytes by brotli, of ${budget}${over}`);
+  for (const { part, bytes, budget, ceiling } of measured) {
+    const state = bytes > ceiling ? '  ABOVE THE CEILING' : bytes > budget ? `  over budget, below the ceiling of ${ceiling}` : '';
+    console.log(`${part.padEnd(8)} ${bytes} bytes by brotli, of ${budget}${state}`);
   }
   if (measured.length === 0) console.error('nothing is built: npm run build');
-  process.exitCode = measured.length > 0 && measured.every(({ bytes, budget }) => bytes <= budget) ? 0 : 1;
+  process.exitCode = measured.length > 0 && measured.every(({ bytes, ceiling }) => bytes <= ceiling) ? 0 : 1;
 }
