@@ -73,7 +73,9 @@ fn distance(a: &[u8], b: &[u8]) -> usize {
 fn swallowed(tag: &DmarcTag, text: &[u8]) -> Vec<Span> {
     let mut gaps = Vec::new();
     let (mut at, end) = (tag.value_span.start as usize, tag.value_span.end as usize);
-    let is_gap = |byte: &u8| is_wsp(*byte) || *byte == b',';
+    let uris = matches!(tag.name.as_str(), "rua" | "ruf");
+    // A wrong separator; in a URI they are letters like others.
+    let is_gap = |byte: &u8| is_wsp(*byte) || *byte == b',' || (!uris && b":.|".contains(byte));
     while let Some(gap) = text.get(at..end).and_then(|rest| rest.iter().position(is_gap)) {
         let start = at + gap;
         let length = text.get(start..end).unwrap_or_default().iter().take_while(|&byte| is_gap(byte)).count();

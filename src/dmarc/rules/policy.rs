@@ -229,12 +229,19 @@ fn test_mode(record: &DmarcRecord, p: DmarcPolicy, sub: DmarcPolicy, found: &mut
             .finding("`t=y` does nothing: no policy is above `none`")
             .severity(Severity::Info)
             .note("it has no effect on `none` (RFC 9989 section 4.7)")
+    } else if record.pct == Some(0) {
+        TEST_MODE
+            .finding("`t=y` and `pct=0` ask receivers of both generations for the test mode")
+            .severity(Severity::Info)
+            .note(format!(
+                "`{}` is applied instead of `{p}` (RFC 9989 section 4.7 and appendix A.6)",
+                p.lowered()
+            ))
     } else {
         let finding = TEST_MODE
             .finding(format!("`t=y`: RFC 9989 receivers apply `{}` instead of `{p}`", p.lowered()))
             .note("in test mode the policy is applied one level lower (RFC 9989 section 4.7)");
         match record.pct {
-            Some(0) => finding.note("with `pct=0` RFC 7489 receivers do the same (RFC 9989 appendix A.6)"),
             Some(pct) if pct < 100 => finding.note(format!(
                 "RFC 7489 receivers do not know `t`: they apply `{p}` to {pct} % of failing mail and `{}` to the rest",
                 p.lowered()
@@ -245,7 +252,11 @@ fn test_mode(record: &DmarcRecord, p: DmarcPolicy, sub: DmarcPolicy, found: &mut
             )),
         }
     };
-    found.push(finding.label(record.source, span, "test mode").help("remove `t=y` when the test is over"));
+    found.push(finding.label(record.source, span, "test mode").help(if record.pct == Some(0) {
+        "remove `t=y` and `pct=0` together when the test is over"
+    } else {
+        "remove `t=y` when the test is over"
+    }));
 }
 
 fn removed(record: &DmarcRecord, found: &mut Findings) {

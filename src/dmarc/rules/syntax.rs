@@ -1,8 +1,9 @@
 //! The shape of the record.
 
-use super::{nearest, overlap, swallowed};
-use crate::dmarc::parse::{KNOWN, trimmed};
-use crate::dmarc::record::{DmarcEffect, DmarcRecord, TagState};
+use super::values::POLICIES;
+use super::{distance, nearest, overlap, swallowed};
+use crate::dmarc::parse::{KNOWN, REMOVED, is_wsp, trimmed};
+use crate::dmarc::record::{DmarcEffect, DmarcRecord, DmarcTag, TagState};
 use crate::finding::{Applicability, Findings, Fix, Severity, Span, rules};
 
 rules! {
@@ -160,21 +161,24 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
         } else {
             "they become part of a tag's name or value (RFC 9989 section 4.8)"
         };
-        found.push(
-            PASTED
-                .finding("characters were pasted that do not belong to the record")
-                .label(source, *first, "")
-                .note(note)
-                .fix(fix),
-        );
+        let lost = !ignored && !matches!(record.effect, DmarcEffect::AsWritten | DmarcEffect::Consent);
+        let breaks = pasted.iter().all(|(span, _)| line_break(text, *span));
+        let finding = PASTED.finding(if breaks {
+            "the record holds line breaks"
+        } else {
+            "characters were pasted that do not belong to the record"
+        });
+        let finding = finding.label(source, *first, "").note(note);
+        let finding = if lost { finding.note(super::consequence(record)) } else { finding };
+        found.push(finding.fix(fix));
     }
     let mut swallowing = false;
     for tag in &record.tags {
         let gaps = swallowed(tag, text);
         let Some(&gap) = gaps.first() else { continue };
         swallowing |= tag.name == "v";
-        let grave =
-            matches!(tag.name.as_str(), "v" | "p" | "sp" | "np") && record.effect != DmarcEffect::AsWritten;
+        let grave = matches!(tag.name.as_str(), "v" | "p" | "sp" | "np") || record.tag("p").is_none();
+        let grave = grave && !matches!(record.effect, DmarcEffect::AsWritten | DmarcEffect::Consent);
         let mut fix = Fix::new("put a `;` between the tags", Applicability::Unsafe);
         for &gap in &gaps {
             fix = fix.edit(source, gap, "; ");
@@ -235,7 +239,7 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
                     .finding(format!("`{}` is not a DMARC tag", tag.name))
                     .label(source, tag.name_span, "")
                     .note("receivers ignore it (RFC 9989 section 4.7)");
-                if let Some(near) = nearest(&tag.name, &KNOWN).filter(|near| record.tag(near).is_none()) {
+                if let Some(near) = meant(record, tag) {
                     let fix = Fix::new(format!("write `{near}`"), Applicability::Unsafe);
                     finding = finding.fix(fix.edit(source, tag.name_span, near));
                 }
@@ -323,8 +327,37 @@ fn doubled(text: &[u8]) -> Vec<Span> {
     spans
 }
 
+/// The tag that a misspelled one was to be.
+fn meant(record: &DmarcRecord, tag: &DmarcTag) -> Option<&'static str> {
+    // The one tag that must not be missing comes first.
+    let policy = POLICIES.iter().any(|policy| tag.value.eq_ignore_ascii_case(policy));
+    let near = if policy && record.tag("p").is_none() && near_p(&tag.name) {
+        Some("p")
+    } else {
+        nearest(&tag.name, &KNOWN)
+    };
+    near.filter(|near| record.tag(near).is_none())
+}
+
+fn near_p(name: &str) -> bool {
+    name == "policy" || distance(name.as_bytes(), b"p") <= 1
+}
+
+fn line_break(text: &[u8], span: Span) -> bool {
+    text.get(span.range()).is_some_and(|junk| junk.iter().all(|byte| matches!(byte, b'\r' | b'\n')))
+}
+
+/// What belongs where a line break from `start` to `end` is: a `;` if a tag begins after it.
+fn unbroken(text: &[u8], start: usize, end: usize) -> &'static str {
+    let before = text.get(..start).unwrap_or_default().trim_ascii_end();
+    let after = text.get(end..).unwrap_or_default().trim_ascii_start();
+    let name = after.split(|&byte| byte == b'=').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+    let tag = KNOWN.iter().chain(&REMOVED).any(|known| known.as_bytes() == name);
+    if tag && !before.is_empty() && before.last() != Some(&b';') { "; " } else { "" }
+}
+
 /// What was pasted along, and what belongs there instead.
-fn pasted(text: &[u8]) -> Vec<(Span, &'static str)> {
+pub(super) fn pasted(text: &[u8]) -> Vec<(Span, &'static str)> {
     const JUNK: [(&[u8], &str); 13] = [
         (b"\\;", ";"),
         (b"\\\"", ""),
@@ -344,6 +377,12 @@ fn pasted(text: &[u8]) -> Vec<(Span, &'static str)> {
     let mut at = 0;
     while at < text.len() && spans.len() < 200 {
         let rest = text.get(at..).unwrap_or_default();
+        let breaks = rest.iter().take_while(|&&byte| matches!(byte, b'\r' | b'\n')).count();
+        if breaks > 0 {
+            spans.push((Span::new(at, at + breaks), unbroken(text, at, at + breaks)));
+            at += breaks;
+            continue;
+        }
         match JUNK.iter().find(|(junk, _)| rest.starts_with(junk)) {
             Some((junk, instead)) => {
                 spans.push((Span::new(at, at + junk.len()), *instead));
@@ -352,7 +391,8 @@ fn pasted(text: &[u8]) -> Vec<(Span, &'static str)> {
             None => at += 1,
         }
     }
-    let version = text.windows(8).take(4).position(|window| window == b"v=DMARC1").unwrap_or(0);
+    let blank = text.iter().take_while(|&&byte| is_wsp(byte)).count();
+    let version = text.windows(8).take(blank + 4).position(|window| window == b"v=DMARC1").unwrap_or(0);
     if version > 0 && !spans.iter().any(|(span, _)| (span.start as usize) < version) {
         spans.insert(0, (Span::new(0, version), ""));
     }

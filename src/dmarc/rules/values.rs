@@ -1,8 +1,9 @@
 //! The values of the tags.
 
-use super::{consequence, nearest, swallowed};
+use super::syntax::pasted;
+use super::{consequence, nearest, overlap, swallowed};
 use crate::dmarc::parse::{FoFault, fo};
-use crate::dmarc::record::{DmarcReading, DmarcRecord, DmarcTag, ReportUri, TagState, UriFault};
+use crate::dmarc::record::{DmarcEffect, DmarcReading, DmarcRecord, DmarcTag, ReportUri, TagState, UriFault};
 use crate::finding::{Applicability, Findings, Fix, Rule, Severity, rules};
 
 rules! {
@@ -179,13 +180,14 @@ rules! {
     FLAG_VALUE: "DMR016" "dmarc-flag-value" Warning "RFC 9989 section 4.8";
 }
 
-const POLICIES: [&str; 3] = ["none", "quarantine", "reject"];
+pub(super) const POLICIES: [&str; 3] = ["none", "quarantine", "reject"];
 
 pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
     let source = record.source;
     // A tag that swallowed its neighbor or pasted characters has its own finding.
+    let pasted = pasted(text);
     let clean = |tag: &DmarcTag| {
-        swallowed(tag, text).is_empty() && !tag.value.contains(['\\', '"']) && !tag.name.contains(['\\', '"'])
+        swallowed(tag, text).is_empty() && !pasted.iter().any(|(span, _)| overlap(*span, tag.span))
     };
     for (name, rule) in [("p", &P_INVALID), ("sp", &SP_INVALID), ("np", &NP_INVALID)] {
         match record.tag(name) {
@@ -194,7 +196,11 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
         }
     }
     let unread = record.tags.iter().any(|tag| !clean(tag));
-    if record.tag("p").is_none() && !unread {
+    // What hides `p` has an error of its own.
+    let told = found.list().iter().any(|finding| {
+        finding.severity == Severity::Error && finding.labels.iter().any(|label| label.source == source)
+    });
+    if record.tag("p").is_none() && !(unread && told) && record.effect != DmarcEffect::Ignored {
         missing(record, found);
     }
     for tag in record.tags.iter().filter(|tag| clean(tag)) {
@@ -333,7 +339,11 @@ fn report_uri(record: &DmarcRecord, tag: &str, all: &[ReportUri], uri: &ReportUr
         .severity(severity)
         .label(source, uri.span, "no report gets here")
         .note("receivers skip it (RFC 9989 sections 4.7 and 4.8)")
-        .help("write `mailto:` and an address");
+        .help(if uri.uri.contains('\\') {
+            "write the host in A-labels (`xn--`) and other such characters as `%` and two hexadecimal digits"
+        } else {
+            "write `mailto:` and an address"
+        });
     if fault == UriFault::NoScheme && uri.uri.contains('@') && !uri.uri.contains(':') {
         let start = uri.span.start as usize;
         let fix = Fix::new("put `mailto:` before it", Applicability::Unsafe);
