@@ -103,6 +103,44 @@ fn spaces_in_the_key_and_two_strings_are_fine() {
     assert_eq!((report.selectors[0].state, codes(&findings)), (DkimKeyState::Valid, vec![]));
 }
 
+/// The text that the first fix of a record publishes.
+fn fixed(text: &str) -> String {
+    let (_, findings) = lint(None, text.as_bytes());
+    let fix = findings.iter().find_map(|finding| finding.fix.as_ref());
+    fix.and_then(|fix| fix.publish.first()).map_or(String::new(), |line| line.text.clone())
+}
+
+#[test]
+fn one_fix_mends_the_whole_record() {
+    let key = "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    let whole = format!("v=DKIM1; k=ed25519; p={key}");
+    let (half, rest) = key.split_at(20);
+    for text in [
+        format!("v=DKIM1; k=ed25519; p=\"{key}\""),
+        format!("v=DKIM1; \"k=ed25519\"; p={key}"),
+        format!("( \"v=DKIM1; k=ed25519; p={half}\" \"{rest}\" )"),
+        format!("s1._domainkey IN TXT ( \"v=DKIM1; k=ed25519; \"\n  \"p={key}\" ) ; ----- DKIM key s1"),
+        format!("v=DKIM1, k=ed25519, p={key}"),
+        format!("v=DKIM1 k=ed25519 p={key}"),
+        format!("v=DKIM1,k=ed25519,p={key},"),
+    ] {
+        assert_eq!(fixed(&text), whole, "{text}");
+    }
+    assert!(lint(None, whole.as_bytes()).1.is_empty());
+    let noted = format!("v=DKIM1; n=\"old\" (\"key\") of May; k=ed25519; p={key}");
+    assert!(lint(None, noted.as_bytes()).1.is_empty());
+}
+
+#[test]
+fn a_cut_at_255_bytes_is_told_only_there() {
+    let cut =
+        |text: &str| lint(None, text.as_bytes()).1.first().map(|f| f.notes.concat()).unwrap_or_default();
+    let text = format!("v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA{}", "A".repeat(255));
+    assert!(cut(&text[..255]).contains("255 bytes"));
+    assert!(!cut(&text[..252]).contains("255 bytes"));
+    assert!(!cut(&format!("{}; t=s", &text[..248])).contains("255 bytes"));
+}
+
 #[test]
 fn a_retired_key_is_a_fault_only_where_it_is_in_use() {
     let zone = "$ORIGIN example.com.\ns1._domainkey 60 IN TXT \"v=DKIM1; p=\"";

@@ -7,7 +7,7 @@ use super::paste;
 use super::public_key::{self, Base64Error, Material};
 use super::record::{Judge, Role, retired, shown};
 use super::rules::{advice, key, record};
-use super::tags::{Tag, TagList, is_fws, members};
+use super::tags::{Tag, TagList, members};
 use super::{DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimRecord};
 
 /// Judges a list that keeps to the grammar, and fills in key and state.
@@ -204,7 +204,16 @@ fn public(
 ) -> Option<DkimKey> {
     let source = judge.source;
     let span = tag.value_span;
-    let bytes = match public_key::decode(tag.value) {
+    let decoded = public_key::decode(tag.value);
+    let readable = decoded.as_ref().is_ok_and(|bytes| {
+        let whole = declared == DkimAlgorithm::Ed25519 && bytes.len() == 32;
+        whole || !matches!(public_key::examine(bytes), Material::Truncated { .. } | Material::Unreadable)
+    });
+    if !readable && let Some(restored) = with_plus(tag) {
+        spaces_for_plus(tag, restored, judge);
+        return None;
+    }
+    let bytes = match decoded {
         Ok(bytes) => bytes,
         Err(Base64Error::Cut) => {
             judge.push(truncated(text, tag, None, judge));
@@ -307,6 +316,41 @@ fn public(
     }
 }
 
+/// The key with a `+` for each space, when that makes it whole.
+fn with_plus(tag: &Tag<'_>) -> Option<String> {
+    if !tag.value.contains(&b' ') {
+        return None;
+    }
+    let text: Vec<u8> = tag.value.iter().map(|&byte| if byte == b' ' { b'+' } else { byte }).collect();
+    let bytes = public_key::decode(&text).ok()?;
+    let whole = match public_key::examine(&bytes) {
+        Material::Rsa { trailing, .. } => trailing == 0,
+        Material::Ed25519 { .. } => true,
+        _ => false,
+    };
+    whole.then(|| shown(&text))
+}
+
+/// Says that a form field or URL turned each `+` into a space.
+fn spaces_for_plus(tag: &Tag<'_>, restored: String, judge: &mut Judge<'_>) {
+    let lost = tag.value.iter().filter(|&&byte| byte == b' ').count();
+    let source = judge.source;
+    let mut finding = key::BASE64
+        .finding(format!("{lost} `+` of the key became spaces"))
+        .note("white space in `p=` does not count, so the key comes out too short (RFC 6376 section 3.6.1)")
+        .help("write `+` again in their place: the whole key is there");
+    let start = tag.value_span.start as usize;
+    let spaces = tag.value.iter().enumerate().filter(|&(_, &byte)| byte == b' ').take(8);
+    for (at, _) in spaces {
+        finding = finding.label(source, Span::new(start + at, start + at + 1), "was `+`");
+    }
+    judge.push(finding.fix(Fix::new("restore `+`", Applicability::Safe).edit(
+        source,
+        tag.value_span,
+        restored,
+    )));
+}
+
 fn base64(tag: &Tag<'_>, at: usize, judge: &mut Judge<'_>) {
     let source = judge.source;
     if let Some(stripped) = paste::strip_armor(tag.value)
@@ -373,8 +417,7 @@ fn truncated(
         .label(judge.source, Span::new(end.saturating_sub(1), end), "ends too early")
         .note("verifiers cannot read the key, so signatures fail (RFC 6376 section 3.6.1)")
         .help("publish the whole key; a long one goes into one record of several strings");
-    let length = text.iter().filter(|&&byte| !is_fws(byte)).count();
-    if (250..=256).contains(&length) {
+    if end == text.len() && end == 255 {
         finding = finding.note("one string of a TXT record holds 255 bytes, which is where this text ends (RFC 1035 section 3.3.14)");
     }
     finding

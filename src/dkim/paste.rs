@@ -112,49 +112,123 @@ fn invisible(text: &[u8]) -> Option<&'static (&'static [u8], &'static str, &'sta
     INVISIBLE.iter().find(|(bytes, ..)| text.starts_with(bytes))
 }
 
+/// A piece of a text: one byte of the record, or what a copy brought along.
+struct Piece {
+    span: Span,
+    /// What a copy brought along is called.
+    what: Option<&'static str>,
+    /// What the record has in its place.
+    instead: &'static [u8],
+}
+
+/// Takes a text apart from `start`.
+struct Pieces<'t> {
+    text: &'t [u8],
+    at: usize,
+    /// Notes (`n=`) may hold quotes of their own.
+    in_notes: bool,
+}
+
+impl<'t> Pieces<'t> {
+    fn new(text: &'t [u8]) -> Self {
+        Self { text, at: 0, in_notes: begins_notes(text) }
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Piece;
+
+    fn next(&mut self) -> Option<Piece> {
+        let at = self.at;
+        let rest = self.text.get(at..).filter(|rest| !rest.is_empty())?;
+        let (length, what, instead) = if let Some((bytes, what, instead)) = invisible(rest) {
+            (bytes.len(), Some(*what), *instead)
+        } else if let Some(length) = quote(self.text, at, self.in_notes) {
+            (length, Some("quote"), &b""[..])
+        } else {
+            (1, None, &b""[..])
+        };
+        self.at += length;
+        if rest.first() == Some(&b';') || instead == b";" {
+            self.in_notes = begins_notes(self.text.get(self.at..).unwrap_or_default());
+        }
+        Some(Piece { span: Span::new(at, self.at), what, instead })
+    }
+}
+
+fn begins_notes(text: &[u8]) -> bool {
+    let mut letters = text.iter().filter(|&&byte| !is_fws(byte) && byte != b'"').take(2);
+    letters.next() == Some(&b'n') && letters.next() == Some(&b'=')
+}
+
 /// At most a handful is wanted: the fix takes all of them away.
 fn artifacts(text: &[u8]) -> Vec<Artifact> {
     const SHOWN: usize = 4;
-    let mut out = Vec::new();
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let found = invisible(rest).map(|(bytes, what, _)| (bytes.len(), *what));
-        let found = found.or_else(|| quote(text, at).map(|length| (length, "quote")));
-        let length = found.map_or(1, |(length, _)| length);
-        if let Some((length, what)) = found
-            && out.len() < SHOWN
-        {
-            out.push(Artifact { span: Span::new(at, at + length), what });
-        }
-        at += length;
+    if let Some((start, _)) = zone_line(text) {
+        return vec![Artifact { span: Span::new(0, start), what: "zone-file form" }];
     }
-    out
+    Pieces::new(text)
+        .filter_map(|piece| piece.what.map(|what| Artifact { span: piece.span, what }))
+        .take(SHOWN)
+        .collect()
 }
 
-/// The length of a quote that belongs to a zone file: at either end, or where two strings meet.
-fn quote(text: &[u8], at: usize) -> Option<usize> {
+/// The length of a quote that belongs to a zone file: at either end, where two strings meet, or
+/// round a value that can hold none.
+fn quote(text: &[u8], at: usize, in_notes: bool) -> Option<usize> {
     let rest = text.get(at..)?.strip_prefix(b"\"")?;
     let space = rest.iter().take_while(|&&byte| is_fws(byte)).count();
     if rest.get(space) == Some(&b'"') {
         return Some(space + 2);
     }
     let first = text.get(..at)?.iter().all(|&byte| is_fws(byte));
-    (first || space == rest.len()).then_some(1)
+    (first || space == rest.len() || !in_notes).then_some(1)
+}
+
+/// A line of a zone file (RFC 1035 section 5.1), such as key generators print: where its first
+/// string begins, and the strings joined.
+fn zone_line(text: &[u8]) -> Option<(usize, Vec<u8>)> {
+    let start = text.iter().position(|&byte| byte == b'"')?;
+    let (before, _) = trim(text.get(..start)?, 0);
+    let word = before.strip_suffix(b"(").map_or(before, |before| trim(before, 0).0);
+    let typed = word.len() >= 3
+        && word.get(word.len() - 3..).is_some_and(|word| word.eq_ignore_ascii_case(b"TXT"))
+        && word.len().checked_sub(4).is_none_or(|at| word.get(at).is_some_and(|&byte| is_fws(byte)));
+    let opened = before.ends_with(b"(");
+    if !(typed || opened && word.is_empty()) {
+        return None;
+    }
+    let mut out = Vec::new();
+    let (mut quoted, mut comment, mut escaped) = (false, false, false);
+    for &byte in text.get(start..)? {
+        if comment {
+            comment = byte != b'\n';
+        } else if escaped {
+            escaped = false;
+            out.push(byte);
+        } else {
+            match byte {
+                b'"' => quoted = !quoted,
+                b'\\' if quoted => escaped = true,
+                _ if quoted => out.push(byte),
+                b';' => comment = true,
+                b')' | b' ' | b'\t' | b'\r' | b'\n' => {}
+                _ => return None,
+            }
+        }
+    }
+    Some((start, out))
 }
 
 /// The text without such characters.
 pub(super) fn clean(text: &[u8]) -> Vec<u8> {
+    let strings = zone_line(text).map(|(_, strings)| strings);
+    let text = strings.as_deref().unwrap_or(text);
     let mut out = Vec::with_capacity(text.len());
-    let mut at = 0;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        if let Some((bytes, _, instead)) = invisible(rest) {
-            out.extend_from_slice(instead);
-            at += bytes.len();
-        } else if let Some(length) = quote(text, at) {
-            at += length;
-        } else {
-            out.extend(rest.first());
-            at += 1;
+    for piece in Pieces::new(text) {
+        match piece.what {
+            Some(_) => out.extend_from_slice(piece.instead),
+            None => out.extend(text.get(piece.span.range()).unwrap_or_default()),
         }
     }
     let (body, _) = trim(&out, 0);
@@ -239,6 +313,23 @@ mod tests {
         assert_eq!(clean(b"\"v=DKIM1\\; p=ab\" \"cd\""), b"v=DKIM1; p=abcd");
         assert_eq!(clean("\u{201c}v=DKIM1;\u{a0}p=\u{201d}".as_bytes()), b"v=DKIM1; p=");
         assert!(matches!(kind(b"v=DKIM1\\; p="), Kind::Pasted(a) if a.len() == 1));
+    }
+
+    #[test]
+    fn quotes_round_values_go() {
+        assert_eq!(clean(b"v=DKIM1; k=rsa; p=\"ab\""), b"v=DKIM1; k=rsa; p=ab");
+        assert_eq!(clean(b"v=DKIM1; \"k=rsa\"; p=ab"), b"v=DKIM1; k=rsa; p=ab");
+        assert!(matches!(kind(b"v=DKIM1; p=\"ab\""), Kind::Pasted(a) if a.len() == 2));
+    }
+
+    #[test]
+    fn a_zone_line_is_taken_apart() {
+        let line = b"s1._domainkey\tIN\tTXT\t( \"v=DKIM1; k=rsa; \"\n\t  \"p=ab\"\n\t  \"cd\" )  ; ----- DKIM key s1";
+        assert_eq!(clean(line), b"v=DKIM1; k=rsa; p=abcd");
+        assert_eq!(clean(b"( \"v=DKIM1; p=ab\" \"cd\" )"), b"v=DKIM1; p=abcd");
+        assert!(matches!(kind(b"( \"v=DKIM1; p=ab\" \"cd\" )"), Kind::Pasted(_)));
+        assert_eq!(zone_line(b"v=DKIM1; n=(\"old\"; p="), None);
+        assert_eq!(zone_line(b"n=a TXT \"x\" y"), None);
     }
 
     #[test]

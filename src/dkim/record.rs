@@ -174,21 +174,29 @@ fn grammar(text: &[u8], list: &TagList<'_>, judge: &mut Judge<'_>) -> bool {
         judge.push(finding);
     }
     for tag in &list.tags {
-        if let Some((at, name)) = swallowed(tag) {
-            good = false;
-            judge.push(
-                record::MISSING_SEMICOLON
-                    .finding(format!("`{}=` swallows the tag `{name}=` after it", shown(tag.name)))
-                    .label(judge.source, Span::new(at, at + name.len() + 1), "needs a semicolon before it")
-                    .note("tags are told apart by semicolons only; without one this is part of the value (RFC 6376 section 3.2)")
-                    .help("put a semicolon between them")
-                    .fix(Fix::new("insert a semicolon", Applicability::Safe).edit(
-                        judge.source,
-                        Span::new(at, at),
-                        "; ",
-                    )),
-            );
+        let swallowed = swallowed(tag);
+        let Some((_, _, name)) = swallowed.first().copied() else { continue };
+        good = false;
+        let mut finding = record::MISSING_SEMICOLON
+            .finding(format!("`{}=` swallows the tag `{name}=` after it", shown(tag.name)));
+        let mut fix = Fix::new("put semicolons between the tags", Applicability::Safe);
+        for (gap, at, name) in swallowed {
+            let label = Span::new(at, at + name.len() + 1);
+            finding = finding.label(judge.source, label, "needs a semicolon before it");
+            fix = fix.edit(judge.source, Span::new(gap, at), "; ");
         }
+        // What told the tags apart may stand at the end as well.
+        let end = tag.value_span.end as usize;
+        let tail = tag.value.iter().rev().take_while(|&&byte| byte == b',').count();
+        if tail > 0 {
+            fix = fix.edit(judge.source, Span::new(end - tail, end), "");
+        }
+        judge.push(
+            finding
+                .note("tags are told apart by semicolons only; without one this is part of the value (RFC 6376 section 3.2)")
+                .help("put a semicolon between them")
+                .fix(fix),
+        );
     }
     good
 }
@@ -199,22 +207,26 @@ fn whole_start(text: &[u8], tag: &Tag<'_>) -> usize {
     text.get(..start).and_then(|before| before.iter().rposition(|&b| b == b';')).unwrap_or(start)
 }
 
-/// A known tag inside the value of another: a semicolon is missing.
-fn swallowed(tag: &Tag<'_>) -> Option<(usize, &'static str)> {
+/// The known tags inside the value of another, since semicolons are missing: where the gap before
+/// each begins, where it begins itself, and its name.
+fn swallowed(tag: &Tag<'_>) -> Vec<(usize, usize, &'static str)> {
+    const KNOWN: [&str; 8] = ["v", "k", "p", "t", "s", "h", "n", "g"];
+    let is_gap = |byte: u8| byte == b',' || super::tags::is_fws(byte);
     if tag.name == b"n" {
-        return None;
+        return Vec::new();
     }
     let start = tag.value_span.start as usize;
-    tag.value.windows(3).enumerate().find_map(|(at, window)| {
+    let inside = tag.value.windows(3).enumerate().filter_map(|(at, window)| {
         let [before, name, b'='] = window else { return None };
         let after = tag.value.get(at + 3).copied().unwrap_or(b'=');
-        if !super::tags::is_fws(*before) || after == b'=' || super::tags::is_fws(after) {
+        if !is_gap(*before) || after == b'=' || super::tags::is_fws(after) {
             return None;
         }
-        let name =
-            ["v", "k", "p", "t", "s", "h", "n", "g"].iter().find(|known| known.as_bytes() == [*name])?;
-        Some((start + at + 1, *name))
-    })
+        let name = KNOWN.iter().find(|known| known.as_bytes() == [*name])?;
+        let gap = tag.value.get(..=at)?.iter().rev().take_while(|&&byte| is_gap(byte)).count();
+        Some((start + at + 1 - gap, start + at + 1, *name))
+    });
+    inside.take(SHOWN).collect()
 }
 
 fn bad_tag(text: &[u8], fault: Fault, source: SourceId) -> Finding {

@@ -37,10 +37,13 @@ pub fn survey(dns: &Dns<'_>, name: &Name, given: &[String], found: &mut Findings
     }
 
     let mut report = DkimReport { list_as_of: AS_OF, ..DkimReport::default() };
-    report.wildcard = wildcard(dns, name, probe, found);
+    let mut fits = false;
+    let mut told = false;
     for (selector, origin, asked) in replies {
+        fits |= asked.is_some();
         let entry = one(dns, selector, origin, asked, probe, found);
         if origin == SelectorOrigin::Given {
+            told |= entry.state == DkimKeyState::Absent && !probe.records().is_empty();
             report.selectors.push(entry);
             continue;
         }
@@ -51,8 +54,19 @@ pub fn survey(dns: &Dns<'_>, name: &Name, given: &[String], found: &mut Findings
             _ => report.selectors.push(entry),
         }
     }
+    report.wildcard = wildcard(dns, name, probe, told, found);
     dangling(&report, matches!(probe, Reply::Unknown(_)), found);
-    nothing_known(&report, name, found);
+    if fits {
+        nothing_known(&report, name, found);
+    } else if report.selectors.is_empty() {
+        found.push(
+            selector::NONE_OF_THE_TRIED
+                .finding("no well-known selector fits below this name")
+                .param("tried", 0)
+                .note("with `<selector>._domainkey.` before it, it would be longer than a name can be (RFC 1035 section 2.3.4)")
+                .help("sign as a domain with a shorter name"),
+        );
+    }
     for (owner, reply) in policies {
         for strings in reply.txt() {
             let text = strings.concat();
@@ -122,6 +136,20 @@ fn one(
         selector,
     };
     let Some((owner, reply)) = asked else {
+        if origin == SelectorOrigin::Tried {
+            // No name, so no key: nobody said that it is in use.
+            entry.state = DkimKeyState::Absent;
+            return entry;
+        }
+        if Name::parse(&format!("{}._domainkey", entry.selector)).is_ok() {
+            found.push(
+                selector::INVALID
+                    .finding(format!("the selector `{}` does not fit below this name", entry.selector))
+                    .note("the name of its key would be longer than a name can be (RFC 1035 section 2.3.4)")
+                    .help("use a shorter selector, or sign as a domain with a shorter name"),
+            );
+            return entry;
+        }
         found.push(
             selector::INVALID
                 .finding(format!("`{}` cannot be a selector", entry.selector.escape_debug()))
@@ -151,6 +179,11 @@ fn one(
             if in_use && entry.state == DkimKeyState::Absent {
                 absent(&owner, &entry.selector, found);
             }
+        }
+        // The wildcard's texts were published for other names.
+        Reply::Records(_) if in_use && same(reply, probe) && !holds_key(reply) => {
+            entry.state = DkimKeyState::Absent;
+            behind_wildcard(&owner, &entry.selector, reply, found);
         }
         // What a wildcard answers is not this selector's.
         Reply::Records(_) if !in_use && same(reply, probe) => entry.state = DkimKeyState::Absent,
@@ -273,6 +306,26 @@ fn absent(owner: &Name, selector: &str, found: &mut Findings) {
     );
 }
 
+fn holds_key(reply: Reply<'_>) -> bool {
+    reply.txt().any(|strings| record::is_key(&strings.concat()))
+}
+
+fn behind_wildcard(owner: &Name, selector: &str, reply: Reply<'_>, found: &mut Findings) {
+    let mut finding = selector::NOT_FOUND
+        .finding(format!("there is no key at the selector `{selector}`: a wildcard answers for it"))
+        .param("selector", selector);
+    for strings in reply.txt().take(2) {
+        let source = found.source(Source::dns(owner.as_str(), "TXT", strings));
+        let length = strings.iter().map(Vec::len).sum();
+        finding = finding.label(source, Span::new(0, length), "the wildcard's");
+    }
+    found.push(
+        finding
+            .note("a name that was never published gets the same answer, so mail signed with this selector fails (RFC 6376 section 6.1.2)")
+            .help(format!("publish the key at `{owner}`: a name of its own takes the wildcard's place")),
+    );
+}
+
 fn unanswered(selector: &str, failure: Failure, found: &mut Findings) {
     found.push(
         selector::UNANSWERED
@@ -347,7 +400,14 @@ fn nothing_known(report: &DkimReport, name: &Name, found: &mut Findings) {
     found.push(finding);
 }
 
-fn wildcard(dns: &Dns<'_>, name: &Name, probe: Reply<'_>, found: &mut Findings) -> Option<DkimWildcard> {
+/// What a wildcard answers; `told` when a finding says already that it answers.
+fn wildcard(
+    dns: &Dns<'_>,
+    name: &Name,
+    probe: Reply<'_>,
+    told: bool,
+    found: &mut Findings,
+) -> Option<DkimWildcard> {
     let cname = probe.cname().to_vec();
     if probe.records().is_empty() {
         let dangles = probe.is_absent() && !cname.is_empty();
@@ -367,7 +427,7 @@ fn wildcard(dns: &Dns<'_>, name: &Name, probe: Reply<'_>, found: &mut Findings) 
         }
     }
     // A wildcard of retired keys is how a domain says that it signs nothing.
-    if state != DkimKeyState::Retired {
+    if state != DkimKeyState::Retired && !told {
         let mut finding = selector::WILDCARD
             .finding(format!("any selector of `{name}` gets an answer"))
             .note("a wildcard answers for every name below it, so a selector that was never published looks like one (RFC 6376 section 6.1.2)")
