@@ -1,5 +1,6 @@
 //! Words the faults of one record, without asking DNS.
 
+mod fold;
 mod meaning;
 mod pasted;
 
@@ -7,6 +8,7 @@ use super::parse::{self, Fault, FaultKind, Parsed};
 use super::record::{SpfRecord, Term, TermKind};
 use super::rules::{limits, syntax};
 use super::selection::LOOKUPS;
+pub(super) use fold::keep;
 pub(super) use meaning::removal;
 
 use crate::dns::{Limits, Name};
@@ -15,9 +17,8 @@ use crate::finding::{Applicability, Finding, Findings, Fix, Severity, Source, So
 const WHOLE_RECORD: &str = "receivers check the syntax of the whole record first, so every sender gets permerror \
                             (RFC 7208 section 4.6)";
 
-/// No record that anybody wants has more terms; nothing is said of single ones beyond, as each finding
-/// that mends one carries the whole record.
-const WORDED: usize = 200;
+/// So many characters of a term are shown in a message; its label shows the whole of it.
+const SHOWN: usize = 60;
 
 /// Reads a record that somebody typed, and says what is wrong with it. `name` is where it stands.
 pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> SpfRecord {
@@ -68,14 +69,27 @@ pub(super) fn report(
 ) {
     let text = text.get(..limits.record_bytes).unwrap_or(text);
     if parsed.cut {
+        let end = parsed.terms.last().map_or(6, |term| term.span.end as usize);
         found.push(
             syntax::LONG_RECORD
-                .finding("the record is longer than this check reads")
-                .severity(Severity::Warning)
-                .label(source, Span::new(0, 6), "")
-                .note("receivers cap records too, much earlier")
+                .finding(format!("only the first {} terms of the record were looked at", parsed.terms.len()))
+                .severity(Severity::Error)
+                .param("terms", parsed.terms.len())
+                .label(source, Span::new(end, end), "nothing behind this was looked at")
+                .note("a record should fit into one small DNS answer (RFC 7208 section 3.4); receivers cap what they read, and give permerror or temperror beyond")
                 .help("name networks in place of addresses, or move senders to a subdomain"),
         );
+        if parsed.version && parsed.faults.is_empty() && lookups > LOOKUPS {
+            found.push(
+                limits::TOO_MANY_LOOKUPS
+                    .finding(format!(
+                        "the record needs at least {lookups} lookups, and {LOOKUPS} are allowed"
+                    ))
+                    .param("lookups", lookups)
+                    .note("permerror for every sender that no earlier term matched (RFC 7208 section 4.6.4)")
+                    .help("name own networks by `ip4` and `ip6`, and take out what is no longer used"),
+            );
+        }
     }
     if (!parsed.version || !parsed.faults.is_empty()) && pasted::report(source, text, limits, found) {
         return;
@@ -84,10 +98,10 @@ pub(super) fn report(
         found.push(not_quite(source, text));
         return;
     }
-    for fault in parsed.faults.iter().take(WORDED) {
-        found.push(word(source, text, parsed, fault));
-    }
-    meaning::report(source, parsed, lookups, found);
+    let mut said: Vec<Finding> =
+        parsed.faults.iter().map(|fault| word(source, text, parsed, fault)).collect();
+    meaning::report(source, parsed, lookups, &mut said);
+    keep(said, found);
 }
 
 /// Whether a text was meant to be a record and is none.
@@ -160,7 +174,7 @@ fn not_quite(source: SourceId, text: &[u8]) -> Finding {
 
 /// Words one fault.
 fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Finding {
-    let term = parsed.terms.get(fault.term).map_or("", |term| term.text.as_str());
+    let term = parsed.terms.get(fault.term).map_or(String::new(), |term| short(&term.text));
     let shown = shown(text, fault);
     let after_all = parsed.all().is_some_and(|all| all < fault.term);
     let (rule, message, help) = match fault.kind {
@@ -246,7 +260,7 @@ fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Findin
     };
     let mut finding = rule
         .finding(message)
-        .param("term", term)
+        .param("term", &term)
         .label(source, fault.span, label(fault.kind))
         .note(WHOLE_RECORD)
         .help(help);
@@ -281,8 +295,16 @@ fn label(kind: FaultKind) -> &'static str {
 fn shown(text: &[u8], fault: &Fault) -> String {
     let mut out = String::new();
     let bytes = text.get(fault.span.range()).unwrap_or_default();
-    bytes.iter().take(80).for_each(|&byte| crate::finding::escape_byte(byte, &mut out));
-    out
+    bytes.iter().take(SHOWN + 1).for_each(|&byte| crate::finding::escape_byte(byte, &mut out));
+    short(&out)
+}
+
+/// A term as messages show it: long ones without their end.
+pub(super) fn short(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -312,6 +334,56 @@ mod tests {
             assert_eq!(codes(text), [code], "{text}");
         }
         assert_eq!(codes("v=spf1 ip4:192.0.2.0/24 include:a.example -all"), [""; 0]);
+    }
+
+    #[test]
+    fn many_faults_of_a_kind_are_one_finding() {
+        let text = |n: usize| {
+            (0..n).fold("v=spf1".to_owned(), |text, n| format!("{text} ip4:10.{}.{}.1", n / 250, n % 250))
+        };
+        let mut found = Findings::default();
+        lint(None, format!("{} mx -all", text(900)).as_bytes(), &mut found);
+        let said = found.list().iter().find(|finding| finding.code == "SPF110").unwrap();
+        assert_eq!((found.list().len(), said.labels.len()), (2, 20));
+        assert_eq!(
+            said.message,
+            "`ip4:10.0.0.1` cannot send over the Internet; the same holds for 899 more terms"
+        );
+        assert_eq!(said.fix.as_ref().unwrap().publish[0].text, "v=spf1 mx -all");
+
+        let mut found = Findings::default();
+        lint(None, b"v=spf1 ipv4:192.0.2.1 ipv4:192.0.2.2 -all", &mut found);
+        assert_eq!(found.list().len(), 1);
+        let fix = found.list()[0].fix.as_ref().unwrap();
+        assert_eq!(fix.publish[0].text, "v=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all");
+
+        for strange in ["moo", "a%", "%{", "ip4:1,", "a:x.example-all"] {
+            let mut found = Findings::default();
+            lint(None, format!("v=spf1{}", format!(" {strange}").repeat(2000)).as_bytes(), &mut found);
+            assert!(found.list().len() < 10, "{strange}");
+        }
+    }
+
+    #[test]
+    fn a_term_as_long_as_a_record_is_read_in_time() {
+        for strange in ["x", "%{", "a:", "all", "ip4:1", ",", "-all", "a.", "/", "\u{e9}"] {
+            let text = format!("v=spf1 {}", strange.repeat(65_000 / strange.len()));
+            let mut found = Findings::default();
+            lint(None, text.as_bytes(), &mut found);
+            assert!(found.list().iter().all(|finding| finding.message.len() < 300), "{strange}");
+        }
+    }
+
+    #[test]
+    fn no_fix_opens_a_record() {
+        for text in ["v=spf1 +all -all", "v=spf1 +all mx -all", "v=spf1 +all redirect=a.example"] {
+            let mut found = Findings::default();
+            lint(None, text.as_bytes(), &mut found);
+            let lines =
+                found.list().iter().filter_map(|finding| finding.fix.as_ref()).flat_map(|fix| &fix.publish);
+            assert!(lines.clone().count() > 0);
+            assert!(lines.clone().all(|line| !line.text.contains("+all")), "{text}");
+        }
     }
 
     #[test]

@@ -4,18 +4,19 @@ use super::super::parse::{self, Parsed};
 use super::super::ranges::{self, Claim, Decided};
 use super::super::record::{Qualifier, Term, TermKind};
 use super::super::rules::{meaning, syntax};
-use crate::finding::{Applicability, Findings, Fix, Severity, SourceId, Span};
+use super::short;
+use crate::finding::{Applicability, Finding, Fix, Severity, SourceId, Span};
 
 /// The number of lookups from which a term that costs one and stands twice is more than untidy.
 const NEAR: u32 = 9;
 
 /// Says what is odd about the terms of a domain's own record.
-pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, found: &mut Findings) {
+pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut Vec<Finding>) {
     if parsed.faults.is_empty() && !parsed.cut {
-        ending(source, parsed, found);
+        ending(source, parsed, said);
     }
     let all = parsed.all();
-    let reached = all.map_or(parsed.terms.len(), |all| all + 1).min(super::WORDED);
+    let reached = all.map_or(parsed.terms.len(), |all| all + 1);
     let terms = parsed.terms.get(..reached).unwrap_or_default();
     let mut twice = Vec::new();
     for (n, term) in terms.iter().enumerate() {
@@ -24,9 +25,9 @@ pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, found: &mu
             twice.push(n);
             let costly = term.costs_lookup() && lookups >= NEAR;
             let severity = if costly { Severity::Warning } else { Severity::Info };
-            found.push(
+            said.push(
                 meaning::DUPLICATE_TERM
-                    .finding(format!("`{}` stands twice", term.text))
+                    .finding(format!("`{}` stands twice", short(&term.text)))
                     .severity(severity)
                     .label(source, term.span, "the second one")
                     .label(source, first.span, "the first one")
@@ -35,15 +36,14 @@ pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, found: &mu
                     .fix(removal(source, term, "remove the second one", Applicability::Safe)),
             );
         }
-        term_alone(source, terms, term, found);
+        term_alone(source, terms, term, said);
     }
-    networks(source, terms, &twice, found);
-    for term in parsed.terms.iter().filter(|term| term.kind == TermKind::UnknownModifier).take(super::WORDED)
-    {
-        modifier(source, term, found);
+    networks(source, terms, &twice, said);
+    for term in parsed.terms.iter().filter(|term| term.kind == TermKind::UnknownModifier) {
+        modifier(source, term, said);
     }
     for term in parsed.terms.iter().filter(|term| !term.is_directive() && swallows_all(term)) {
-        glued_all(source, term, found);
+        glued_all(source, term, said);
     }
 }
 
@@ -58,7 +58,7 @@ pub(in crate::spf) fn removal(source: SourceId, term: &Term, title: &str, how: A
 }
 
 /// What becomes of senders whom no term names.
-fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
+fn ending(source: SourceId, parsed: &Parsed, said: &mut Vec<Finding>) {
     let Some(index) = parsed.all() else {
         if parsed.modifier(TermKind::Redirect).is_none() && !parsed.terms.iter().any(swallows_all) {
             let end = parsed.terms.last().map_or(6, |term| term.span.end as usize);
@@ -67,7 +67,7 @@ fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
             } else {
                 ("the record names nobody", "the record ends here")
             };
-            found.push(
+            said.push(
                 meaning::NO_ALL
                     .finding(message)
                     .label(source, Span::new(end, end), label)
@@ -81,15 +81,15 @@ fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
     let Some(all) = parsed.terms.get(index) else { return };
     let fix = || Fix::new("write `~all`", Applicability::Unsafe).edit(source, all.span, "~all");
     match all.qualifier {
-        Some(Qualifier::Pass) => found.push(
+        Some(Qualifier::Pass) => said.push(
             meaning::PASSES_EVERYONE
-                .finding(format!("`{}` authorizes the whole Internet", all.text))
+                .finding(format!("`{}` authorizes the whole Internet", short(&all.text)))
                 .label(source, all.span, "")
                 .note("the record is not rejected: everyone passes (RFC 7208 section 5.1)")
                 .help("write `-all` or `~all`")
                 .fix(fix()),
         ),
-        Some(Qualifier::Neutral) => found.push(
+        Some(Qualifier::Neutral) => said.push(
             meaning::NEUTRAL_ALL
                 .finding("`?all` stops nobody")
                 .label(source, all.span, "")
@@ -99,27 +99,35 @@ fn ending(source: SourceId, parsed: &Parsed, found: &mut Findings) {
         ),
         _ => {}
     }
+    // What opens the record to everyone, or stops nobody, is not what should stay.
+    let weak = matches!(all.qualifier, Some(Qualifier::Pass | Qualifier::Neutral));
     if let Some(redirect) = parsed.modifier(TermKind::Redirect) {
-        found.push(
-            meaning::REDIRECT_IGNORED
-                .finding(format!("`{}` is never followed", redirect.text))
-                .label(source, redirect.span, "never followed")
-                .label(source, all.span, "this always matches")
-                .note("a redirect is used only where no mechanism matches, and `all` always does (RFC 7208 section 6.1)")
-                .help("keep one of the two")
-                .fix(removal(source, redirect, "remove the redirect", Applicability::Safe)),
-        );
+        let finding = meaning::REDIRECT_IGNORED
+            .finding(format!("`{}` is never followed", short(&redirect.text)))
+            .label(source, redirect.span, "never followed")
+            .label(source, all.span, "this always matches")
+            .note("a redirect is used only where no mechanism matches, and `all` always does (RFC 7208 section 6.1)")
+            .help("keep one of the two");
+        let fix = removal(source, redirect, "remove the redirect", Applicability::Safe);
+        said.push(if weak { finding } else { finding.fix(fix) });
     }
-    for late in parsed.terms.iter().skip(index + 1).take(super::WORDED).filter(|term| term.is_directive()) {
-        found.push(
-            meaning::AFTER_ALL
-                .finding(format!("`{}` stands after `all` and is never used", late.text))
-                .label(source, late.span, "never used")
-                .label(source, all.span, "this always matches")
-                .note("mechanisms are tried from left to right until one matches (RFC 7208 section 5.1)")
-                .help("move it before `all`, or remove it")
-                .fix(removal(source, late, "remove it", Applicability::Safe)),
-        );
+    let behind = || parsed.terms.iter().skip(index + 1).filter(|term| term.is_directive());
+    let alone = behind().nth(1).is_none();
+    for late in behind() {
+        let finding = meaning::AFTER_ALL
+            .finding(format!("`{}` stands after `all` and is never used", short(&late.text)))
+            .label(source, late.span, "never used")
+            .label(source, all.span, "this always matches")
+            .note("mechanisms are tried from left to right until one matches (RFC 7208 section 5.1)")
+            .help("move it before `all`, or remove it");
+        let closes = matches!(late.qualifier, Some(Qualifier::Fail | Qualifier::SoftFail));
+        said.push(if !weak {
+            finding.fix(removal(source, late, "remove it", Applicability::Safe))
+        } else if alone && closes && late.kind == TermKind::All {
+            finding.fix(removal(source, all, "remove the first `all`", Applicability::Unsafe))
+        } else {
+            finding
+        });
     }
 }
 
@@ -134,12 +142,12 @@ fn swallows_all(term: &Term) -> bool {
 }
 
 /// `include:a.example-all`.
-fn glued_all(source: SourceId, term: &Term, found: &mut Findings) {
+fn glued_all(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
     let end = term.span.end as usize;
     let at = end.saturating_sub(4);
-    found.push(
+    said.push(
         syntax::GLUED_TERMS
-            .finding(format!("`{}` is two terms without a space", term.text))
+            .finding(format!("`{}` is two terms without a space", short(&term.text)))
             .label(source, Span::new(at, end), "part of the name")
             .note("`-all` becomes the end of the domain name, so the term asks about another name and the record has no `all` (RFC 7208 section 4.6.1)")
             .help("put a space before `-all`")
@@ -147,23 +155,23 @@ fn glued_all(source: SourceId, term: &Term, found: &mut Findings) {
     );
 }
 
-fn term_alone(source: SourceId, terms: &[Term], term: &Term, found: &mut Findings) {
+fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Finding>) {
     if term.is_directive() && swallows_all(term) {
-        glued_all(source, term, found);
+        glued_all(source, term, said);
     }
     if term.kind == TermKind::Ptr {
-        found.push(
+        said.push(
             meaning::PTR_MECHANISM
-                .finding(format!("`{}` should not be published", term.text))
+                .finding(format!("`{}` should not be published", short(&term.text)))
                 .label(source, term.span, "")
                 .note("it is slow and unreliable, and burdens the servers of the arpa zones (RFC 7208 section 5.5)")
                 .help("name the senders by `ip4`, `ip6`, `a` or `mx`"),
         );
     }
     if let Some(domain) = term.domain.as_ref().filter(|domain| domain.uses(b'p')) {
-        found.push(
+        said.push(
             meaning::PTR_MACRO
-                .finding(format!("`{}` uses the macro `p`", term.text))
+                .finding(format!("`{}` uses the macro `p`", short(&term.text)))
                 .label(source, domain.span, "")
                 .note("it has the faults of `ptr` and should not be published (RFC 7208 section 7.2)")
                 .help("use `%{i}` or `%{d}`"),
@@ -178,9 +186,9 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, found: &mut Finding
     };
     if authorizes && (prefix4 < 15 || prefix6 < 32) {
         let shown = if prefix4 < 15 { format!("/{prefix4}") } else { format!("/{prefix6}") };
-        found.push(
+        said.push(
             meaning::HUGE_RANGE
-                .finding(format!("`{}` authorizes a network of `{shown}`", term.text))
+                .finding(format!("`{}` authorizes a network of `{shown}`", short(&term.text)))
                 .label(source, term.span, "")
                 .note("everyone in it may send as the domain")
                 .help("name the networks that really send"),
@@ -194,9 +202,9 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, found: &mut Finding
                 && t.network.is_none_or(|n| n.special_use().is_none())
         });
         let severity = if others { Severity::Info } else { Severity::Warning };
-        found.push(
+        said.push(
             meaning::PRIVATE_RANGE
-                .finding(format!("`{}` cannot send over the Internet", term.text))
+                .finding(format!("`{}` cannot send over the Internet", short(&term.text)))
                 .severity(severity)
                 .label(source, term.span, what)
                 .note("no receiver ever sees such an address")
@@ -211,9 +219,9 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, found: &mut Finding
             term.kind.as_str(),
             network.network()
         );
-        found.push(
+        said.push(
             meaning::HOST_BITS
-                .finding(format!("`{}` has bits beyond its prefix length", term.text))
+                .finding(format!("`{}` has bits beyond its prefix length", short(&term.text)))
                 .label(source, term.span, format!("the whole of `{}`", network.network()))
                 .note(format!(
                     "receivers compare the first {} bits only (RFC 7208 section 5.6)",
@@ -226,7 +234,7 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, found: &mut Finding
 }
 
 /// `ip4` and `ip6` that earlier ones cover.
-fn networks(source: SourceId, terms: &[Term], twice: &[usize], found: &mut Findings) {
+fn networks(source: SourceId, terms: &[Term], twice: &[usize], said: &mut Vec<Finding>) {
     let mut decided = [Decided::default(), Decided::default()];
     for (n, term) in terms.iter().enumerate() {
         let (Some(network), Some(result)) = (term.network, term.qualifier) else { continue };
@@ -239,30 +247,34 @@ fn networks(source: SourceId, terms: &[Term], twice: &[usize], found: &mut Findi
             continue;
         }
         let total = late.iter().fold(0u128, |sum, l| sum.saturating_add(l.addresses));
+        let named = match total {
+            1 => "an address named before".to_owned(),
+            total => format!("{} addresses, all named before", ranges::count_text(total)),
+        };
         let mut finding = meaning::REDUNDANT_TERM
-            .finding(format!("`{}` is covered by terms before it", term.text))
-            .label(source, term.span, format!("{} addresses, all named before", ranges::count_text(total)))
+            .finding(format!("`{}` is covered by terms before it", short(&term.text)))
+            .label(source, term.span, named)
             .note("the first term that matches decides (RFC 7208 section 4.6.2)")
             .help("remove it")
             .fix(removal(source, term, "remove it", Applicability::Safe));
         for first in late.iter().take(3).filter_map(|l| terms.get(l.first as usize)) {
             finding = finding.label(source, first.span, "covers it");
         }
-        found.push(finding);
+        said.push(finding);
     }
 }
 
-fn modifier(source: SourceId, term: &Term, found: &mut Findings) {
+fn modifier(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
     let (name, value) = term.text.split_once('=').unwrap_or((&term.text, ""));
     if parse::mechanism(name.as_bytes()).is_some() {
         let right = format!("{name}:{value}");
         let sound = parse::parse(format!("v=spf1 {right}").as_bytes(), 2).is_valid();
         let finding = meaning::IGNORED_MECHANISM
-            .finding(format!("`{}` is ignored", term.text))
+            .finding(format!("`{}` is ignored", short(&term.text)))
             .label(source, term.span, "")
             .note("with `=` it is a modifier that nobody knows, so these senders are not authorized (RFC 7208 section 6)")
             .help("write `:` in place of `=`");
-        found.push(if sound {
+        said.push(if sound {
             finding.fix(Fix::new("write `:`", Applicability::Unsafe).edit(source, term.span, right))
         } else {
             finding
@@ -271,9 +283,9 @@ fn modifier(source: SourceId, term: &Term, found: &mut Findings) {
     }
     let severity =
         if parse::nearest(&name.to_ascii_lowercase()).is_some() { Severity::Warning } else { Severity::Info };
-    found.push(
+    said.push(
         meaning::UNKNOWN_MODIFIER
-            .finding(format!("receivers ignore `{}`", term.text))
+            .finding(format!("receivers ignore `{}`", short(&term.text)))
             .severity(severity)
             .label(source, term.span, "")
             .note("unknown modifiers change nothing (RFC 7208 section 6)")

@@ -19,11 +19,8 @@ pub(super) fn report(
     issues: Vec<Issue>,
     found: &mut Findings,
 ) {
-    for issue in issues {
-        if let Some(finding) = word(source, parsed, &issue) {
-            found.push(finding);
-        }
-    }
+    let said = issues.iter().filter_map(|issue| word(source, parsed, issue)).collect();
+    lint::keep(said, found);
     lookups(source, parsed, node, report, found);
     voids::report(source, parsed, node, report, found);
     if report.txt.answer_bytes > 512 {
@@ -49,7 +46,7 @@ pub(super) fn report(
 
 fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Finding> {
     let term = parsed.terms.get(issue.term)?;
-    let target = &issue.target;
+    let target = &lint::short(&issue.target);
     let redirect = term.kind == TermKind::Redirect;
     let authorizes = redirect || term.qualifier == Some(Qualifier::Pass);
     if issue.kind == IssueKind::PassesEveryone && !authorizes {
@@ -74,11 +71,11 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Finding> {
             .note(format!("{whole} (RFC 7208 section 4.6)"))
             .help("tell the owner of that name, or remove the term"),
         IssueKind::Loop => limits::LOOP
-            .finding(format!("the records lead in a circle: `{target}`"))
+            .finding(format!("the records lead in a circle: `{}`", issue.target))
             .note(format!("{whole}, as the lookups run out (RFC 7208 section 4.6.4)"))
             .help("remove the term that leads back"),
         IssueKind::PassesEveryone => limits::INCLUDE_PASSES_EVERYONE
-            .finding(format!("`{}` authorizes the whole Internet", term.text))
+            .finding(format!("`{}` authorizes the whole Internet", lint::short(&term.text)))
             .note(format!("`{target}` matches every sender (RFC 7208 section 5.2, section 5.7)"))
             .help("remove the term, or have that record end with `-all`"),
         IssueKind::Unknown(failure) => {
@@ -170,7 +167,7 @@ fn lookups(source: SourceId, parsed: &Parsed, node: &SpfNode, report: &SpfReport
             } else {
                 fix = fix.edit(source, term.span, step.replacement.as_str());
             }
-            finding = finding.note(format!("`{}` can go: {}", term.text, step.reason));
+            finding = finding.note(format!("`{}` can go: {}", lint::short(&term.text), step.reason));
         }
         finding = finding.help("take out what costs most and is needed least");
         if cut.lookups <= LOOKUPS && over {

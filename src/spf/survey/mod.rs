@@ -99,8 +99,13 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
     let valid = parsed.is_valid();
     let mut walk = tree::Walk::new(dns, name, found);
     let node = walk.own(name, source, report.ttl, &parsed);
-    report.state = if valid { SpfState::Valid } else { SpfState::Invalid };
-    report.complete = walk.complete;
+    let long = parsed.cut && parsed.faults.is_empty();
+    report.state = match (valid, long) {
+        (true, _) => SpfState::Valid,
+        (false, true) => SpfState::NotFollowed,
+        (false, false) => SpfState::Invalid,
+    };
+    report.complete = walk.complete && !parsed.cut;
     report.lookups = SpfLookups {
         total: walk.lookups,
         void_ip4: walk.void_ip4,
@@ -118,6 +123,9 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
         report.cut = budget::cut(&node, &parsed, &sets, lookups);
         issues::report(source, &parsed, &node, report, issues, found);
         report.summary = summary(report);
+    } else if long {
+        report.summary =
+            format!("the record is too long: only its first {} terms were looked at", parsed.terms.len());
     } else {
         report.summary =
             "the record has a syntax error, so receivers get permerror for every sender".to_owned();

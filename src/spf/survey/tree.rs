@@ -100,7 +100,15 @@ impl<'a, 'd> Walk<'a, 'd> {
     fn fill(&mut self, node: &mut SpfNode, source: SourceId, ttl: Option<u32>, parsed: &Parsed) {
         node.source = Some(source);
         node.ttl = ttl;
-        node.state = if parsed.is_valid() { SpfState::Valid } else { SpfState::Invalid };
+        node.state = if parsed.is_valid() {
+            SpfState::Valid
+        } else if parsed.faults.is_empty() {
+            self.complete = false;
+            node.reason = Some(format!("only its first {} terms were looked at", parsed.terms.len()));
+            SpfState::NotFollowed
+        } else {
+            SpfState::Invalid
+        };
         self.path.push(node.name.clone());
         let before = self.lookups;
         let all = parsed.all();
