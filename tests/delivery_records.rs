@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sendworthy::delivery::{self, Kind, ListState, MxState, PolicyState, RecordState, ReverseState};
 use sendworthy::dns::{Answer, Dns, Failure, Limits, Name, Question, RecordData, Snapshot, Timestamp, Type};
-use sendworthy::finding::Findings;
+use sendworthy::finding::{Findings, Severity};
 
 fn name(text: &str) -> Name {
     Name::parse(text).unwrap()
@@ -145,4 +145,56 @@ fn live_records_are_clean() {
         }
     }
     assert!(read > 60, "only {read} records");
+}
+
+/// The text that the first fix of a record publishes, and how many errors the record has.
+fn mended(kind: Kind, text: &str) -> (String, usize) {
+    let mut found = Findings::default();
+    delivery::lint(kind, None, text.as_bytes(), &mut found);
+    let (_, findings) = found.finish();
+    let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+    let fix = findings.iter().find_map(|finding| finding.fix.as_ref());
+    (fix.and_then(|fix| fix.publish.first()).map_or(String::new(), |line| line.text.clone()), errors)
+}
+
+#[test]
+fn one_fix_mends_what_a_copy_left() {
+    use Kind::{Bimi, MtaSts, TlsRpt};
+    let sts = "v=STSv1; id=20261124";
+    let rpt = "v=TLSRPTv1; rua=mailto:a@x.example";
+    let bimi = "v=BIMI1; l=https://x.example/l.svg; a=https://x.example/a.pem";
+    for (kind, text, whole) in [
+        (MtaSts, r#""v=STSv1; id=20261124""#, sts),
+        (MtaSts, r"v=STSv1\; id=20261124", sts),
+        (MtaSts, r#"v=STSv1; id="20261124""#, sts),
+        (MtaSts, "v=STSv1 id=20261124", sts),
+        (MtaSts, "v=STSv1, id=20261124", sts),
+        (MtaSts, r#""v=STSv1; " "id=20261124""#, sts),
+        (TlsRpt, r#""v=TLSRPTv1; rua=mailto:a@x.example""#, rpt),
+        (TlsRpt, r"v=TLSRPTv1\; rua=mailto:a@x.example", rpt),
+        (TlsRpt, r#"v=TLSRPTv1; rua="mailto:a@x.example""#, rpt),
+        (TlsRpt, "v=TLSRPTv1 rua=mailto:a@x.example", rpt),
+        (TlsRpt, "v=TLSRPTv1; rua=a@x.example", rpt),
+        (TlsRpt, "v=TLSRPTv1; rua=mailto:a@x.example!10m", rpt),
+        (Bimi, "\u{201c}v=BIMI1; l=https://x.example/l.svg; a=https://x.example/a.pem\u{201d}", bimi),
+        (Bimi, r"v=BIMI1\; l=https://x.example/l.svg\; a=https://x.example/a.pem", bimi),
+        (Bimi, "v=BIMI1; l=https://x.example/l.svg a=https://x.example/a.pem", bimi),
+        (Bimi, "v=BIMI1 l=https://x.example/l.svg a=https://x.example/a.pem", bimi),
+    ] {
+        assert_eq!(mended(kind, text), (whole.to_owned(), 1), "{text}");
+        assert_eq!(mended(kind, whole), (String::new(), 0));
+    }
+}
+
+#[test]
+fn a_field_written_twice_is_a_warning() {
+    for (kind, text) in [
+        (Kind::MtaSts, "v=STSv1; id=1; id=2"),
+        (Kind::TlsRpt, "v=TLSRPTv1; rua=mailto:a@x.example; rua=mailto:b@x.example"),
+    ] {
+        let mut found = Findings::default();
+        delivery::lint(kind, None, text.as_bytes(), &mut found);
+        let found: Vec<_> = found.finish().1.iter().map(|finding| (finding.code, finding.severity)).collect();
+        assert_eq!(found, [("DLV012", Severity::Warning)]);
+    }
 }

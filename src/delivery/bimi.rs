@@ -13,6 +13,7 @@ pub(super) static FORM: Form = Form {
     owner: "default._bimi",
     version: "v=BIMI1",
     near: "v=bimi",
+    fields: &["l", "a"],
     loose: true,
     effect: "receivers then show no logo (BIMI draft section 4.3)",
     syntax: &record::BIMI_SYNTAX,
@@ -24,7 +25,7 @@ pub(super) fn read(source: SourceId, text: &[u8], limits: Limits, found: &mut Fi
     let fields = FORM.read(source, text, limits, found);
     let mut record =
         BimiRecord { source, valid: fields.valid, declined: false, location: None, authority: None };
-    if !FORM.has_version(text) {
+    if fields.mended || !FORM.has_version(text) {
         return record;
     }
     let filled = |name| fields.find(name).filter(|field| !field.value.is_empty());

@@ -17,6 +17,8 @@ pub(super) struct Form {
     pub(super) version: &'static str,
     /// How the version begins in lower case, by which a spoilt one is still known.
     pub(super) near: &'static str,
+    /// The names of the fields behind it.
+    pub(super) fields: &'static [&'static str],
     /// Whether white space may stand around `=`.
     pub(super) loose: bool,
     /// What follows from a record that is not used, with the section.
@@ -39,6 +41,8 @@ pub(super) struct Fields<'t> {
     list: Vec<Field<'t>>,
     /// Whether the version and the syntax of the fields hold.
     pub(super) valid: bool,
+    /// Whether the record was told to be mended whole: nothing else is worth saying.
+    pub(super) mended: bool,
 }
 
 impl<'t> Fields<'t> {
@@ -141,7 +145,14 @@ impl Form {
         limits: Limits,
         found: &mut Findings,
     ) -> Fields<'t> {
-        let mut fields = Fields { list: Vec::new(), valid: self.has_version(text) };
+        let mut fields = Fields { list: Vec::new(), valid: self.has_version(text), mended: false };
+        let start = text.get(..limits.record_bytes).unwrap_or(text);
+        if let Some(finding) = self.copied(source, start) {
+            found.push(finding);
+            fields.valid = false;
+            fields.mended = true;
+            return fields;
+        }
         if !fields.valid {
             found.push(self.version_finding(source, text));
             return fields;
@@ -194,6 +205,58 @@ impl Form {
         fields
     }
 
+    /// What a copy brought along, or left behind: quotes and backslashes of a zone file, no
+    /// semicolon between fields. None of it can stand in such a record, so one fix mends it all.
+    fn copied(&self, source: SourceId, text: &[u8]) -> Option<Finding> {
+        let plain = without_quotes(text);
+        let mended = self.with_semicolons(&plain);
+        if mended == text || !self.has_version(&mended) {
+            return None;
+        }
+        let (message, span) = match text.iter().position(|byte| !byte.is_ascii() || b"\"\\".contains(byte)) {
+            Some(at) if plain.len() < text.len() => {
+                ("characters of a copy are in the record", Span::new(at, at + 1))
+            }
+            _ => {
+                let same = text.iter().zip(&mended).take_while(|(one, other)| one == other).count();
+                ("a semicolon is missing between two fields", Span::new(same, (same + 1).min(text.len())))
+            }
+        };
+        Some(
+            self.syntax
+                .finding(message)
+                .label(source, span, "")
+                .note(format!("readers take the text as it stands: {}", self.effect))
+                .help("publish the text without quotes and backslashes, with `;` between the fields")
+                .fix(Fix::new("mend the record", Applicability::Safe).edit(
+                    source,
+                    Span::new(0, text.len()),
+                    escaped(&mended),
+                )),
+        )
+    }
+
+    /// The text with a semicolon before each known field that has none.
+    fn with_semicolons(&self, text: &[u8]) -> Vec<u8> {
+        let mut out: Vec<u8> = Vec::with_capacity(text.len());
+        for (at, &byte) in text.iter().enumerate() {
+            let rest = text.get(at..).unwrap_or_default();
+            let field = self.fields.iter().any(|name| {
+                rest.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'='))
+            });
+            if field {
+                let body = out.iter().rposition(|byte| !b" \t,".contains(byte)).map_or(0, |last| last + 1);
+                let told = out.get(..body).and_then(<[u8]>::last).is_none_or(|&last| last == b';');
+                if body < out.len() && !told {
+                    out.truncate(body);
+                    out.extend_from_slice(b"; ");
+                }
+            }
+            out.push(byte);
+        }
+        out
+    }
+
     fn version_finding(&self, source: SourceId, text: &[u8]) -> Finding {
         let head = text.get(..24).unwrap_or(text);
         let end = head.iter().position(|&byte| byte == b'1').filter(|_| self.nearly(text)).map(|at| at + 1);
@@ -224,6 +287,30 @@ impl Form {
         }
         finding.fix(fix)
     }
+}
+
+/// The text without the quotes and escapes of a zone file or a word processor.
+fn without_quotes(text: &[u8]) -> Vec<u8> {
+    const TYPOGRAPHIC: [&[u8]; 3] = [b"\xe2\x80\x9c", b"\xe2\x80\x9d", b"\xe2\x80\x9e"];
+    let mut out = Vec::with_capacity(text.len());
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let blank = |rest: &[u8]| rest.iter().take_while(|byte| b" \t".contains(byte)).count();
+        if let Some(quote) = TYPOGRAPHIC.iter().find(|quote| rest.starts_with(quote)) {
+            at += quote.len();
+        } else if let Some(after) = rest.strip_prefix(b"\"") {
+            // Two strings of a zone file meet without the space between them.
+            let gap = blank(after);
+            at += if after.get(gap) == Some(&b'"') { gap + 2 } else { 1 };
+        } else if rest.starts_with(b"\\;") || rest.starts_with(b"\\\"") {
+            at += 1;
+        } else {
+            out.extend(rest.first());
+            at += 1;
+        }
+    }
+    let (_, body) = trim(&out);
+    if out.len() < text.len() { body.to_vec() } else { out }
 }
 
 fn article(what: &str) -> String {

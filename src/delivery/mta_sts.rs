@@ -13,6 +13,7 @@ pub(super) static FORM: Form = Form {
     owner: "_mta-sts",
     version: "v=STSv1",
     near: "v=sts",
+    fields: &["id"],
     loose: false,
     effect: "senders then assume that the domain has no MTA-STS policy (RFC 8461 section 3.1)",
     syntax: &record::STS_SYNTAX,
@@ -23,7 +24,7 @@ pub(super) static FORM: Form = Form {
 pub(super) fn read(source: SourceId, text: &[u8], limits: Limits, found: &mut Findings) -> StsRecord {
     let fields = FORM.read(source, text, limits, found);
     let mut record = StsRecord { source, valid: fields.valid, id: None };
-    if !FORM.has_version(text) {
+    if fields.mended || !FORM.has_version(text) {
         return record;
     }
     let Some(field) = fields.find("id") else {

@@ -13,6 +13,7 @@ pub(super) static FORM: Form = Form {
     owner: "_smtp._tls",
     version: "v=TLSRPTv1",
     near: "v=tlsrpt",
+    fields: &["rua"],
     loose: false,
     effect: "senders then send no TLS reports (RFC 8460 section 3)",
     syntax: &record::TLS_RPT_SYNTAX,
@@ -23,7 +24,7 @@ pub(super) static FORM: Form = Form {
 pub(super) fn read(source: SourceId, text: &[u8], limits: Limits, found: &mut Findings) -> TlsRptRecord {
     let fields = FORM.read(source, text, limits, found);
     let mut record = TlsRptRecord { source, valid: fields.valid, rua: Vec::new() };
-    if !FORM.has_version(text) {
+    if fields.mended || !FORM.has_version(text) {
         return record;
     }
     let field = fields.find("rua").filter(|field| !trim(field.value).1.is_empty());
@@ -115,8 +116,28 @@ fn word(source: SourceId, uri: &[u8], span: Span, fault: Fault) -> Finding {
             let start = Span::new(span.start as usize, span.start as usize);
             finding.fix(Fix::new(help, Applicability::Safe).edit(source, start, "mailto:"))
         }
+        Fault::Delimiter => match size_limit(uri) {
+            Some(at) => {
+                let limit = Span::new(span.start as usize + at, span.end as usize);
+                finding
+                    .note("size limits belonged to DMARC records (RFC 7489 section 6.2), never to these")
+                    .fix(Fix::new("remove the size limit", Applicability::Safe).edit(source, limit, ""))
+            }
+            None => finding,
+        },
         _ => finding,
     }
+}
+
+/// Where the size limit of a DMARC report URI begins, such as `!10m`.
+fn size_limit(uri: &[u8]) -> Option<usize> {
+    let at = uri.iter().position(|&byte| byte == b'!')?;
+    let limit = uri.get(at + 1..)?;
+    let digits = limit.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let unit = limit.get(digits..)?;
+    let fits =
+        digits > 0 && (unit.is_empty() || unit.len() == 1 && unit.iter().all(|b| b"kmgtKMGT".contains(b)));
+    (fits && fault(uri.get(..at)?).is_none()).then_some(at)
 }
 
 /// The TXT record at `_smtp._tls`. Spans are offsets of the source's text.
