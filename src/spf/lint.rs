@@ -95,7 +95,7 @@ pub(super) fn report(
         return;
     }
     if !parsed.version {
-        found.push(not_quite(source, text));
+        found.push(not_quite(source, text, limits.terms));
         return;
     }
     let mut said: Vec<Finding> =
@@ -147,7 +147,7 @@ fn count(source: SourceId, parsed: &Parsed, lookups: u32, found: &mut Findings) 
     found.push(finding);
 }
 
-fn not_quite(source: SourceId, text: &[u8]) -> Finding {
+fn not_quite(source: SourceId, text: &[u8], terms: usize) -> Finding {
     let end = text.iter().position(|&b| b == b' ').unwrap_or(text.len());
     let start = text.iter().position(|&b| b != b' ').unwrap_or(0);
     let end = if end < start { text.len().min(start + 6) } else { end };
@@ -165,8 +165,17 @@ fn not_quite(source: SourceId, text: &[u8]) -> Finding {
             if rest.first().is_some_and(|b| b.is_ascii_digit()) && junk == rest.len() {
                 return finding;
             }
-            let span = Span::new(0, at + 6 + junk);
-            finding.fix(Fix::new("begin with `v=spf1 `", Applicability::Unsafe).edit(source, span, "v=spf1 "))
+            let head = at + 6 + junk;
+            let title = "begin with `v=spf1 `";
+            let mut fix = Fix::new(title, Applicability::Unsafe).edit(source, Span::new(0, head), "v=spf1 ");
+            // The same hand wrote the rest: `v=spf1, include:a.example, -all`.
+            let mended = [b"v=spf1 ", text.get(head..).unwrap_or_default()].concat();
+            for (span, with) in parse::parse(&mended, terms).faults.into_iter().filter_map(|fault| fault.edit)
+            {
+                let back = |at: u32| (at as usize + head).saturating_sub(7);
+                fix = fix.edit(source, Span::new(back(span.start), back(span.end)), with);
+            }
+            finding.fix(fix)
         }
         None => finding,
     }
@@ -191,7 +200,15 @@ fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Findin
             format!("`{term}` is two terms without a space"),
             "put a space between them",
         ),
-        FaultKind::Split => (&syntax::SPLIT_TERM, format!("`{term}` has a space inside"), "remove the space"),
+        FaultKind::Split => (
+            &syntax::SPLIT_TERM,
+            format!("`{term}` has a space inside"),
+            match fault.edit.as_ref().map(|(_, with)| with.as_str()) {
+                Some(":") => "write `:` in place of the space",
+                Some("=") => "write `=` in place of the space",
+                _ => "remove the space",
+            },
+        ),
         FaultKind::Separator => (
             &syntax::WRONG_SEPARATOR,
             format!("`{shown}` is the wrong separator in `{term}`"),
@@ -210,6 +227,11 @@ fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Findin
         FaultKind::QualifiedModifier => {
             (&syntax::QUALIFIED_MODIFIER, format!("the modifier `{term}` has a sign"), "remove the sign")
         }
+        FaultKind::Prefix if zero(&shown) => (
+            &syntax::BAD_PREFIX,
+            format!("the prefix length `{shown}` in `{term}` has a leading zero"),
+            "write it without the zero",
+        ),
         FaultKind::Prefix => (
             &syntax::BAD_PREFIX,
             format!("`{shown}` is not a valid prefix length in `{term}`"),
@@ -238,7 +260,11 @@ fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Findin
         ),
         FaultKind::Domain => (
             &syntax::BAD_DOMAIN,
-            format!("`{shown}` cannot end a domain name"),
+            if fault.edit.is_some() {
+                format!("`{shown}` is not a domain name alone")
+            } else {
+                format!("`{shown}` cannot end a domain name")
+            },
             "write a full domain name, such as `mail.example.com`",
         ),
         FaultKind::MissingValue => {
@@ -254,7 +280,7 @@ fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Findin
         ),
         FaultKind::Byte(_) => (
             &syntax::BAD_CHARACTER,
-            format!("`{shown}` cannot stand in a record"),
+            format!("{} cannot stand in a record", character(text, fault.span)),
             "write visible ASCII, and spaces between terms",
         ),
     };
@@ -289,6 +315,24 @@ fn label(kind: FaultKind) -> &'static str {
         FaultKind::AddressForName | FaultKind::Family => "this is an address",
         FaultKind::Repeated(_) => "the second one",
         _ => "",
+    }
+}
+
+/// Whether a prefix length as written is a number with a zero before it.
+fn zero(shown: &str) -> bool {
+    let digits = shown.trim_start_matches('/');
+    digits.len() > 1 && digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// A character that is not visible ASCII, by its name.
+fn character(text: &[u8], span: Span) -> String {
+    let bytes = text.get(span.range()).unwrap_or_default();
+    match (bytes, std::str::from_utf8(bytes).ok().and_then(|text| text.chars().next())) {
+        (b"\t", _) => "a TAB".to_owned(),
+        (b"\n" | b"\r", _) => "a line end".to_owned(),
+        (_, Some(letter)) if letter.is_alphanumeric() => format!("the character `{letter}`"),
+        (_, Some(other)) => format!("the character U+{:04X}", u32::from(other)),
+        (bytes, None) => format!("the byte {}", bytes.first().copied().unwrap_or(0)),
     }
 }
 
@@ -372,6 +416,23 @@ mod tests {
             lint(None, text.as_bytes(), &mut found);
             assert!(found.list().iter().all(|finding| finding.message.len() < 300), "{strange}");
         }
+    }
+
+    #[test]
+    fn lines_to_publish() {
+        for (text, line) in [
+            ("v=spf1, include:a.example, -all", "v=spf1 include:a.example -all"),
+            ("v=spf1,include:a.example,-all", "v=spf1 include:a.example -all"),
+            ("v=spf1 ip6:::ffff:192.0.2.1 -all", "v=spf1 ip4:192.0.2.1 -all"),
+            ("v=spf1 include:a.example,b.example -all", "v=spf1 include:a.example include:b.example -all"),
+            ("v=spf1 a:http://m.example.com -all", "v=spf1 a:m.example.com -all"),
+        ] {
+            let mut found = Findings::default();
+            lint(None, text.as_bytes(), &mut found);
+            assert_eq!(found.list().len(), 1, "{text}");
+            assert_eq!(found.list()[0].fix.as_ref().unwrap().publish[0].text, line);
+        }
+        assert_eq!(codes("v=spf1 include:a@b.example -all"), ["SPF019"]);
     }
 
     #[test]

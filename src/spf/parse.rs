@@ -10,7 +10,7 @@ use super::ranges::Cidr;
 use super::record::{Qualifier, Term, TermKind};
 use crate::finding::{Span, escape_byte};
 
-pub(super) use diagnose::nearest;
+pub(super) use diagnose::{bare_host, nearest};
 /// The fault of a macro letter that only explanations may use.
 pub(super) const EXPLANATION_ONLY: MacroFaultKind = MacroFaultKind::ExplanationOnly;
 
@@ -157,9 +157,10 @@ pub(super) fn parse(bytes: &[u8], terms: usize) -> Parsed {
         // A space too many breaks one term into two: that is one mistake.
         if let Some(&(from, to)) = words.get(at + 1) {
             let next = bytes.get(from..to).unwrap_or_default();
-            if diagnose::joins(text, next) {
+            let between = if diagnose::joins(text, next) { Some("") } else { diagnose::lacks(text, next) };
+            if let Some(between) = between {
                 let whole = Span::new(start, to);
-                let edit = Some((Span::new(end, from), String::new()));
+                let edit = Some((Span::new(end, from), between.to_owned()));
                 parsed.faults.push(Fault { span: whole, term: index, kind: FaultKind::Split, edit });
                 parsed.terms.push(blank(bytes.get(start..to).unwrap_or_default(), start));
                 at += 2;
@@ -168,6 +169,9 @@ pub(super) fn parse(bytes: &[u8], terms: usize) -> Parsed {
         }
         let mut fault = Fault { span, term: index, kind: broken.kind, edit: None };
         diagnose::refine(text, start, &mut fault);
+        if let FaultKind::Byte(_) = fault.kind {
+            fault.span = diagnose::character(bytes, fault.span.start as usize);
+        }
         parsed.faults.push(fault);
         parsed.terms.push(blank(text, start));
         at += 1;

@@ -1,5 +1,7 @@
 //! Sound terms that do not do what they seem to do.
 
+use std::net::IpAddr;
+
 use super::super::parse::{self, Parsed};
 use super::super::ranges::{self, Claim, Decided};
 use super::super::record::{Qualifier, Term, TermKind};
@@ -41,6 +43,12 @@ pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut
     networks(source, terms, &twice, said);
     for term in parsed.terms.iter().filter(|term| term.kind == TermKind::UnknownModifier) {
         modifier(source, term, said);
+    }
+    for (n, term) in parsed.terms.iter().enumerate() {
+        let idle = all.is_some_and(|all| (n > all && term.is_directive()) || term.kind == TermKind::Redirect);
+        if !idle {
+            no_host(source, term, said);
+        }
     }
     for term in parsed.terms.iter().filter(|term| !term.is_directive() && swallows_all(term)) {
         glued_all(source, term, said);
@@ -155,6 +163,66 @@ fn glued_all(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
     );
 }
 
+/// `include:a.example,b.example`, `a:http://m.example.com`: sound macro-literals, and no name of a host.
+fn no_host(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
+    let Some(domain) = term.domain.as_ref().filter(|domain| !domain.text.contains('%')) else { return };
+    let stray = |b: &u8| !b.is_ascii_alphanumeric() && !b"-_.".contains(b);
+    let bytes = domain.text.as_bytes();
+    let Some(&strange) = bytes.iter().find(|b| stray(b)) else { return };
+    let severity = match term.kind {
+        TermKind::Include | TermKind::Redirect => Severity::Error,
+        // Here any text makes a question, and some are meant so.
+        TermKind::Exists => return,
+        _ => Severity::Warning,
+    };
+    let list = b",;".contains(&strange);
+    let separator = if term.is_directive() { ":" } else { "=" };
+    let head = format!("{}{}{separator}", term.qualifier.map_or("", Qualifier::sign), term.kind.as_str());
+    let right = if list && term.is_directive() {
+        let parts: Vec<String> = domain
+            .text
+            .split([',', ';'])
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                let alone = !part.contains('.') || part.contains(':');
+                if alone { part.to_owned() } else { format!("{head}{part}") }
+            })
+            .collect();
+        Some(parts.join(" "))
+    } else {
+        let host = parse::bare_host(bytes).filter(|host| !host.iter().any(stray));
+        host.map(|host| format!("{head}{}", String::from_utf8_lossy(host)))
+    };
+    let right = right.filter(|right| parse::parse(format!("v=spf1 {right}").as_bytes(), 100).is_valid());
+    let rule = if list { &syntax::COMMA_LIST } else { &syntax::BAD_DOMAIN };
+    let message = if list {
+        format!("`{}` holds a list", short(&term.text))
+    } else {
+        format!("`{}` is not the name of a host", short(&domain.text))
+    };
+    let effect = match severity {
+        Severity::Error => {
+            "the grammar takes it as one name, which has no record: permerror for every sender that no earlier term matched (RFC 7208 section 5.2, section 7.1)"
+        }
+        _ => {
+            "the grammar takes it as one name, which no host has: the term matches nobody (RFC 7208 section 7.1)"
+        }
+    };
+    let finding = rule
+        .finding(message)
+        .severity(severity)
+        .label(source, domain.span, "one name to receivers")
+        .note(effect)
+        .help("write one term for each name, and nothing but the name");
+    let span = Span::new(term.span.start as usize, domain.span.end as usize);
+    said.push(match right {
+        Some(right) => {
+            finding.fix(Fix::new("write the names alone", Applicability::Unsafe).edit(source, span, right))
+        }
+        None => finding,
+    });
+}
+
 fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Finding>) {
     if term.is_directive() && swallows_all(term) {
         glued_all(source, term, said);
@@ -195,6 +263,27 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Find
         );
     }
     let Some(network) = term.network else { return };
+    let mapped = match network.address {
+        IpAddr::V6(ip) if network.prefix >= 96 => ip.to_ipv4_mapped(),
+        _ => None,
+    };
+    if let Some(ip4) = mapped {
+        let sign = term.qualifier.map_or("", Qualifier::sign);
+        let right = match network.prefix - 96 {
+            32 => format!("{sign}ip4:{ip4}"),
+            prefix => format!("{sign}ip4:{ip4}/{prefix}"),
+        };
+        said.push(
+            meaning::PRIVATE_RANGE
+                .finding(format!("`{}` holds an IPv4 address in the form of IPv6", short(&term.text)))
+                .severity(Severity::Warning)
+                .label(source, term.span, "matches nobody")
+                .note("a sender with an IPv4 address is compared with `ip4` only (RFC 7208 section 5)")
+                .help("write it as `ip4`")
+                .fix(Fix::new("write it as `ip4`", Applicability::Unsafe).edit(source, term.span, right)),
+        );
+        return;
+    }
     if let Some(what) = network.special_use().filter(|_| authorizes) {
         let others = terms.iter().any(|t| {
             t.qualifier == Some(Qualifier::Pass)

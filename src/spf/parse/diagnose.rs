@@ -1,5 +1,7 @@
 //! Finds out what was meant by a term that is none, and what would mend it.
 
+use std::net::IpAddr;
+
 use super::{Fault, FaultKind, address, known_modifier, mechanism, read};
 use crate::finding::Span;
 
@@ -24,10 +26,33 @@ pub(super) fn joins(first: &[u8], second: &[u8]) -> bool {
     (sign || ((open || starts) && read(second).is_err())) && read(&[first, second].concat()).is_ok()
 }
 
+/// The sign that belongs between two words in place of the space: `ip4 192.0.2.1`.
+pub(super) fn lacks(first: &[u8], second: &[u8]) -> Option<&'static str> {
+    let bare = first.strip_prefix(b"-").or(first.strip_prefix(b"~")).unwrap_or(first);
+    let sign = match mechanism(bare) {
+        Some(_) => ":",
+        None => known_modifier(bare).map(|_| "=")?,
+    };
+    (read(second).is_err() && read(&[first, sign.as_bytes(), second].concat()).is_ok()).then_some(sign)
+}
+
+/// The whole character at a place, where that is UTF-8.
+pub(super) fn character(bytes: &[u8], at: usize) -> Span {
+    let head = bytes.get(at..bytes.len().min(at + 4)).unwrap_or_default();
+    let length =
+        head.utf8_chunks().next().and_then(|chunk| chunk.valid().chars().next()).map_or(1, char::len_utf8);
+    Span::new(at, at + length)
+}
+
 /// Looks for a better name of the fault, and an edit that leaves only sound terms.
 pub(super) fn refine(text: &[u8], start: usize, fault: &mut Fault) {
-    let found = commas(text)
+    let within = fault.span.range();
+    let place = within.start.saturating_sub(start)..within.end.saturating_sub(start);
+    let found = wrapped(text)
+        .or_else(|| commas(text))
         .or_else(|| glued(text))
+        .or_else(|| whitespace(text))
+        .or_else(|| prefix_length(text, fault.kind, place))
         .or_else(|| separator(text, fault.kind))
         .or_else(|| sign(text, fault.kind))
         .or_else(|| family(text))
@@ -78,6 +103,68 @@ fn commas(text: &[u8]) -> Option<Mend> {
         text: out,
         show: Some((at, at + 1)),
     })
+}
+
+/// `include:http://a.example/`, `include:<a.example>`.
+fn wrapped(text: &[u8]) -> Option<Mend> {
+    let from = text.iter().position(|b| b":=".contains(b))? + 1;
+    let value = text.get(from..)?;
+    let bare = bare_host(value)?;
+    let out = format!("{}{}", string(text.get(..from)?), string(bare));
+    (sound(&out) && bare.contains(&b'.') && !bare.contains(&b'/')).then(|| Mend {
+        kind: FaultKind::Domain,
+        from,
+        to: text.len(),
+        text: string(bare),
+        show: Some((from, text.len())),
+    })
+}
+
+/// The host in a URL or between angle brackets; `None` for anything else.
+pub(in crate::spf) fn bare_host(value: &[u8]) -> Option<&[u8]> {
+    let inner = value.strip_prefix(b"<").unwrap_or(value);
+    let inner = inner.strip_suffix(b">").unwrap_or(inner);
+    let inner = [&b"https://"[..], b"http://", b"//", b"mailto:", b"@"]
+        .into_iter()
+        .find(|head| inner.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head)))
+        .and_then(|head| inner.get(head.len()..))
+        .unwrap_or(inner);
+    let inner = inner.strip_suffix(b"/").unwrap_or(inner);
+    (inner.len() < value.len()).then_some(inner)
+}
+
+/// Tabs and line ends where spaces belong.
+fn whitespace(text: &[u8]) -> Option<Mend> {
+    let blank = |b: &u8| b"\t\r\n".contains(b);
+    let at = text.iter().position(blank)?;
+    let words: Vec<String> = text.split(blank).filter(|word| !word.is_empty()).map(string).collect();
+    let out = words.join(" ");
+    let kind = FaultKind::Byte(text.get(at).copied().unwrap_or(0));
+    let mend = Mend { kind, from: 0, to: text.len(), text: out, show: Some((at, at + 1)) };
+    (mend.text.is_empty() || sound(&mend.text)).then_some(mend)
+}
+
+/// `/024`, `/255.255.255.0`.
+fn prefix_length(text: &[u8], kind: FaultKind, place: std::ops::Range<usize>) -> Option<Mend> {
+    if kind != FaultKind::Prefix {
+        return None;
+    }
+    let shown = text.get(place.clone())?;
+    let digits = shown.iter().position(|&b| b != b'/')?;
+    let value = shown.get(digits..)?;
+    let right = match address(value) {
+        Some(IpAddr::V4(mask)) if !value.contains(&b'/') => {
+            let bits = mask.to_bits();
+            (bits.count_ones() == bits.leading_ones()).then(|| bits.leading_ones().to_string())?
+        }
+        _ => {
+            let zeros = value.iter().take_while(|&&b| b == b'0').count();
+            string(value.get(zeros.min(value.len().checked_sub(1)?)..)?)
+        }
+    };
+    let (from, to) = (place.start + digits, place.end);
+    let out = format!("{}{right}{}", string(text.get(..from)?), string(text.get(to..)?));
+    sound(&out).then_some(Mend { kind, from, to, text: right, show: None })
 }
 
 /// `ip4:192.0.2.1~all`, `include:a.exampleinclude:b.example`.
