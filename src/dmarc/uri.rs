@@ -52,6 +52,62 @@ fn fault(uri: &[u8]) -> Option<UriFault> {
     mailto(uri).and_then(mailbox).is_none().then_some(UriFault::Address)
 }
 
+/// What makes a URI that reaches nobody one that does.
+#[derive(Clone, Debug)]
+pub(super) struct Mend {
+    /// The URI, with what a bare comma cut off it.
+    pub(super) span: Span,
+    pub(super) edits: Vec<(Span, &'static str)>,
+}
+
+/// The URIs of a list that edits can mend; spans count the bytes of `text`.
+pub(super) fn mends(text: &[u8], uris: &[ReportUri]) -> Vec<Mend> {
+    let mut mends = Vec::new();
+    let mut rest = uris;
+    while let Some((head, mut tail)) = rest.split_first() {
+        let mut span = head.span;
+        let raw = |span: Span| text.get(span.range()).unwrap_or_default();
+        let open = head.fault == Some(UriFault::Address) && !raw(span).contains(&b'@');
+        while let Some((next, after)) = tail.split_first()
+            && open
+            && next.fault == Some(UriFault::NoScheme)
+            && next.span.start == span.end + 1
+            && !raw(span).contains(&b'@')
+        {
+            (span.end, tail) = (next.span.end, after);
+        }
+        rest = tail;
+        let mendable =
+            matches!(head.fault, Some(UriFault::Address | UriFault::NoScheme | UriFault::Exclamation));
+        mends.extend(mendable.then(|| mended(raw(span), span)).flatten());
+    }
+    mends
+}
+
+fn mended(raw: &[u8], span: Span) -> Option<Mend> {
+    let mut edits = Vec::new();
+    let mut uri = Vec::new();
+    if scheme(raw).is_none() {
+        edits.push((Span::new(span.start as usize, span.start as usize), "mailto:"));
+        uri.extend(b"mailto:");
+    }
+    let size = raw.iter().rposition(|&byte| byte == b'!');
+    let size = size.filter(|mark| is_size(raw.get(mark + 1..).unwrap_or_default()));
+    for (at, &byte) in raw.iter().enumerate() {
+        let code = match byte {
+            b'!' if Some(at) != size => "%21",
+            b',' => "%2C",
+            _ => {
+                uri.push(byte);
+                continue;
+            }
+        };
+        uri.extend(code.bytes());
+        edits.push((Span::new(at, at + 1).shift(span.start as usize), code));
+    }
+    (!edits.is_empty() && read(&uri, span).fault.is_none()).then_some(Mend { span, edits })
+}
+
 /// `1*DIGIT [ "k" / "m" / "g" / "t" ]`.
 fn is_size(text: &[u8]) -> bool {
     let digits = match text.split_last() {
@@ -84,8 +140,9 @@ fn mailbox(address: &[u8]) -> Option<(String, Name)> {
     let decoded = percent_decoded(address)?;
     let text = std::str::from_utf8(&decoded).ok().filter(|text| text.is_ascii())?;
     let (local, host) = text.rsplit_once('@')?;
-    let plain = |byte: u8| byte.is_ascii_graphic() && !b"()<>[]:;@\\,\"".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_graphic() && !b"()<>[]:;@\\\"".contains(&byte);
     let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
+    // A comma needs quotes by RFC 5322, but RFC 9989 section 4.8 knows it as `%2C`.
     // `mailto://` is no mailbox although a slash may stand in one.
     if local.is_empty() || dots || local.starts_with("//") || !local.bytes().all(plain) {
         return None;

@@ -3,12 +3,14 @@
 pub mod discovery;
 pub mod place;
 pub mod policy;
+#[cfg(test)]
+mod properties;
 pub mod syntax;
 pub mod values;
 
 use super::parse::{KNOWN, REMOVED, is_wsp};
 use super::record::{DmarcEffect, DmarcReading, DmarcRecord, DmarcTag};
-use crate::finding::{Findings, Rule, Span};
+use crate::finding::{Applicability, Finding, Findings, Fix, Rule, SourceId, Span};
 
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
@@ -40,6 +42,36 @@ pub(super) fn consequence(record: &DmarcRecord) -> &'static str {
         "receivers apply no DMARC at all, because a policy tag is missing or invalid and no `rua` holds a \
          valid URI (RFC 9989 section 4.10.1)"
     }
+}
+
+/// Labels of one finding; the others are counted.
+const MAX_LABELS: usize = 20;
+
+/// Points at every place of a fault.
+fn at_all(mut finding: Finding, source: SourceId, spans: &[Span], label: &str) -> Finding {
+    for &span in spans.iter().take(MAX_LABELS) {
+        finding = finding.label(source, span, label);
+    }
+    match spans.len().saturating_sub(MAX_LABELS) {
+        0 => finding,
+        more => finding.note(format!("so it is in {more} more places")),
+    }
+}
+
+/// Writes what belongs there; the same edits for every finding of a kind, so that each fix gives
+/// a record without that fault.
+fn mend<T: AsRef<str>>(finding: Finding, source: SourceId, edits: &[(Span, T)]) -> Finding {
+    let Some((_, first)) = edits.first() else { return finding };
+    let same = edits.iter().all(|(_, text)| text.as_ref() == first.as_ref());
+    let title = match first.as_ref() {
+        "mailto:" if same => "put `mailto:` before it".into(),
+        text if same => format!("write `{text}`"),
+        _ => "write all of them right".into(),
+    };
+    let fix = edits.iter().fold(Fix::new(title, Applicability::Unsafe), |fix, (span, text)| {
+        fix.edit(source, *span, text.as_ref())
+    });
+    finding.fix(fix)
 }
 
 /// The candidate nearest to a text, at most two edits away.

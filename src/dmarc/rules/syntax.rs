@@ -1,7 +1,7 @@
 //! The shape of the record.
 
 use super::values::POLICIES;
-use super::{distance, nearest, overlap, swallowed};
+use super::{MAX_LABELS, at_all, distance, mend, nearest, overlap, swallowed};
 use crate::dmarc::parse::{KNOWN, REMOVED, is_wsp, trimmed};
 use crate::dmarc::record::{DmarcEffect, DmarcRecord, DmarcTag, TagState};
 use crate::finding::{Applicability, Findings, Fix, Severity, Span, rules};
@@ -173,15 +173,20 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
         found.push(finding.fix(fix));
     }
     let mut swallowing = false;
-    for tag in &record.tags {
-        let gaps = swallowed(tag, text);
+    let swallows: Vec<_> = record.tags.iter().map(|tag| (tag, swallowed(tag, text))).collect();
+    let fix = Fix::new("put a `;` between the tags", Applicability::Unsafe);
+    let gaps = swallows.iter().flat_map(|(_, gaps)| gaps);
+    let fix = gaps.fold(fix, |fix, &gap| fix.edit(source, gap, "; "));
+    let mut minor = 0;
+    for (tag, gaps) in &swallows {
         let Some(&gap) = gaps.first() else { continue };
         swallowing |= tag.name == "v";
-        let grave = matches!(tag.name.as_str(), "v" | "p" | "sp" | "np") || record.tag("p").is_none();
-        let grave = grave && !matches!(record.effect, DmarcEffect::AsWritten | DmarcEffect::Consent);
-        let mut fix = Fix::new("put a `;` between the tags", Applicability::Unsafe);
-        for &gap in &gaps {
-            fix = fix.edit(source, gap, "; ");
+        let lost = !matches!(record.effect, DmarcEffect::AsWritten | DmarcEffect::Consent);
+        let policy = matches!(tag.name.as_str(), "v" | "p" | "sp" | "np") && tag.state != TagState::Duplicate;
+        let grave = lost && (policy || record.tag("p").is_none());
+        minor += 1;
+        if minor > MAX_LABELS && !policy {
+            continue;
         }
         let note = match (tag.name.as_str(), grave) {
             ("v", _) => {
@@ -196,58 +201,57 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
                 .severity(if grave { Severity::Error } else { Severity::Warning })
                 .label(source, gap, "a `;` belongs here")
                 .note(note)
-                .fix(fix),
+                .fix(fix.clone()),
         );
     }
-    for gap in doubled(text) {
-        found.push(
-            SEPARATORS
-                .finding("two `;` have nothing between them")
-                .label(source, gap, "")
-                .note("the grammar allows one separator; strict receivers may give up on the record (RFC 9989 section 4.8)")
-                .fix(Fix::new("remove one", Applicability::Safe).edit(source, gap, "")),
+    let doubled = doubled(text);
+    if !doubled.is_empty() {
+        let mut finding = SEPARATORS.finding("two `;` have nothing between them").note(
+            "the grammar allows one separator; strict receivers may give up on the record (RFC 9989 section 4.8)",
         );
+        if doubled.len() <= DmarcRecord::MAX_TAGS {
+            let fix = Fix::new("remove one", Applicability::Safe);
+            finding = finding.fix(doubled.iter().fold(fix, |fix, &gap| fix.edit(source, gap, "")));
+        }
+        found.push(at_all(finding, source, &doubled, ""));
     }
     if ignored && pasted.is_empty() && !swallowing {
         version(record, text, found);
     }
-    for tag in record.tags.iter().filter(|tag| !pasted.iter().any(|(span, _)| overlap(*span, tag.span))) {
-        match tag.state {
-            TagState::Malformed if !matches!(tag.name.as_str(), "p" | "sp" | "np" | "v") => found.push(
-                MALFORMED
-                    .finding("a piece of the record is not of the form `name=value`")
-                    .label(source, tag.span, "")
-                    .note("receivers discard it (RFC 9989 section 4.8)")
-                    .help("remove it, or write it as a tag"),
-            ),
-            TagState::Duplicate if tag.name != "v" || !ignored => found.push(
-                DUPLICATE
-                    .finding(format!("`{}` stands more than once", tag.name))
-                    .label(source, tag.span, "again here")
-                    .note(
-                        "receivers differ: RFC 6376 section 3.2 makes the whole list invalid, RFC 9989 section 4.8 \
-                         discards the fault",
-                    )
-                    .fix(Fix::new("remove all but the first", Applicability::Unsafe).edit(
-                        source,
-                        piece(text, tag.span),
-                        "",
-                    )),
-            ),
-            TagState::Unknown => {
-                let mut finding = UNKNOWN_TAG
-                    .finding(format!("`{}` is not a DMARC tag", tag.name))
-                    .label(source, tag.name_span, "")
-                    .note("receivers ignore it (RFC 9989 section 4.7)");
-                if let Some(near) = meant(record, tag) {
-                    let fix = Fix::new(format!("write `{near}`"), Applicability::Unsafe);
-                    finding = finding.fix(fix.edit(source, tag.name_span, near));
-                }
-                found.push(finding);
-            }
-            _ => {}
-        }
+    let tags = || record.tags.iter().filter(|tag| !pasted.iter().any(|(span, _)| overlap(*span, tag.span)));
+    let policy = |tag: &DmarcTag| matches!(tag.name.as_str(), "p" | "sp" | "np" | "v");
+    let malformed: Vec<Span> =
+        tags().filter(|tag| tag.state == TagState::Malformed && !policy(tag)).map(|tag| tag.span).collect();
+    if !malformed.is_empty() {
+        let finding = MALFORMED
+            .finding("a piece of the record is not of the form `name=value`")
+            .note("receivers discard it (RFC 9989 section 4.8)")
+            .help("remove it, or write it as a tag");
+        found.push(at_all(finding, source, &malformed, ""));
     }
+    let again: Vec<&DmarcTag> = record
+        .tags
+        .iter()
+        .filter(|tag| tag.state == TagState::Duplicate && (tag.name != "v" || !ignored))
+        .collect();
+    if let Some(tag) = again.first() {
+        let others = again.iter().any(|other| other.name != tag.name);
+        let spans: Vec<Span> = again.iter().map(|tag| tag.span).collect();
+        let fix = Fix::new("remove all but the first", Applicability::Unsafe);
+        let finding = DUPLICATE
+            .finding(format!(
+                "`{}`{} more than once",
+                tag.name,
+                if others { " and others stand" } else { " stands" }
+            ))
+            .note(
+                "receivers differ: RFC 6376 section 3.2 makes the whole list invalid, RFC 9989 section 4.8 \
+                 discards the fault",
+            )
+            .fix(spans.iter().fold(fix, |fix, &span| fix.edit(source, piece(text, span), "")));
+        found.push(at_all(finding, source, &spans, "again here"));
+    }
+    unknown(record, tags().filter(|tag| tag.state == TagState::Unknown), found);
     let capitals: Vec<Span> = record
         .tags
         .iter()
@@ -312,30 +316,56 @@ fn piece(text: &[u8], span: Span) -> Span {
     Span::new(start, span.end as usize)
 }
 
-/// The empty pieces, each with the `;` after it; one `;` at the end is allowed.
+/// The runs of empty pieces, each with the `;` after it; one `;` at the end is allowed.
 fn doubled(text: &[u8]) -> Vec<Span> {
-    let mut spans = Vec::new();
+    let mut spans: Vec<Span> = Vec::new();
     let mut start = 0;
     let pieces: Vec<_> = text.split(|&byte| byte == b';').collect();
     for (at, piece) in pieces.iter().enumerate() {
         let empty = trimmed(piece, start);
-        if at > 0 && at + 1 < pieces.len() && empty.start == empty.end && spans.len() < 20 {
-            spans.push(Span::new(start, start + piece.len() + 1));
+        if at > 0 && at + 1 < pieces.len() && empty.start == empty.end {
+            let end = start + piece.len() + 1;
+            match spans.last_mut() {
+                Some(last) if last.end as usize == start => *last = Span::new(last.start as usize, end),
+                _ => spans.push(Span::new(start, end)),
+            }
         }
         start += piece.len() + 1;
     }
     spans
 }
 
+fn unknown<'a>(record: &DmarcRecord, tags: impl Iterator<Item = &'a DmarcTag>, found: &mut Findings) {
+    let (mut near, mut far) = (Vec::new(), Vec::new());
+    for tag in tags {
+        match meant(record, tag) {
+            Some(name) if near.iter().all(|(_, taken)| *taken != name) => near.push((tag, name)),
+            _ => far.push(tag),
+        }
+    }
+    let unknown = |tag: &DmarcTag| {
+        UNKNOWN_TAG
+            .finding(format!("`{}` is not a DMARC tag", tag.name))
+            .note("receivers ignore it (RFC 9989 section 4.7)")
+    };
+    let edits: Vec<_> = near.iter().map(|(tag, name)| (tag.name_span, *name)).collect();
+    for (tag, _) in &near {
+        found.push(mend(unknown(tag).label(record.source, tag.name_span, ""), record.source, &edits));
+    }
+    // The last one stands for those that are too many to be said one by one.
+    let (each, rest) = far.split_at(far.len().min(MAX_LABELS));
+    each.iter().for_each(|tag| found.push(unknown(tag).label(record.source, tag.name_span, "")));
+    if let Some(tag) = rest.first() {
+        let spans: Vec<Span> = rest.iter().map(|tag| tag.name_span).collect();
+        found.push(at_all(unknown(tag), record.source, &spans, ""));
+    }
+}
+
 /// The tag that a misspelled one was to be.
 fn meant(record: &DmarcRecord, tag: &DmarcTag) -> Option<&'static str> {
-    // The one tag that must not be missing comes first.
-    let policy = POLICIES.iter().any(|policy| tag.value.eq_ignore_ascii_case(policy));
-    let near = if policy && record.tag("p").is_none() && near_p(&tag.name) {
-        Some("p")
-    } else {
-        nearest(&tag.name, &KNOWN)
-    };
+    // Of several as near, the one that should not be missing.
+    let policy = POLICIES.iter().any(|policy| tag.value.to_ascii_lowercase().starts_with(policy));
+    let near = if policy && near_p(&tag.name) { Some("p") } else { nearest(&tag.name, &KNOWN) };
     near.filter(|near| record.tag(near).is_none())
 }
 

@@ -1,10 +1,11 @@
 //! The values of the tags.
 
 use super::syntax::pasted;
-use super::{consequence, nearest, overlap, swallowed};
+use super::{at_all, consequence, mend, nearest, overlap, swallowed};
 use crate::dmarc::parse::{FoFault, fo};
 use crate::dmarc::record::{DmarcEffect, DmarcReading, DmarcRecord, DmarcTag, ReportUri, TagState, UriFault};
-use crate::finding::{Applicability, Findings, Fix, Rule, Severity, rules};
+use crate::dmarc::uri::{self, Mend};
+use crate::finding::{Applicability, Finding, Findings, Fix, Rule, Severity, Span, rules};
 
 rules! {
     /// The value of `p` is not `none`, `quarantine` or `reject`.
@@ -189,9 +190,16 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
     let clean = |tag: &DmarcTag| {
         swallowed(tag, text).is_empty() && !pasted.iter().any(|(span, _)| overlap(*span, tag.span))
     };
+    let bad = ["p", "sp", "np"].into_iter().filter_map(|name| record.tag(name));
+    let policies: Vec<_> = bad
+        .filter(|tag| tag.state == TagState::Invalid && clean(tag))
+        .filter_map(|tag| Some((tag.value_span, nearest(&tag.value, &POLICIES)?)))
+        .collect();
     for (name, rule) in [("p", &P_INVALID), ("sp", &SP_INVALID), ("np", &NP_INVALID)] {
         match record.tag(name) {
-            Some(tag) if tag.state != TagState::Read && clean(tag) => policy(record, tag, rule, found),
+            Some(tag) if tag.state != TagState::Read && clean(tag) => {
+                policy(record, tag, rule, &policies, found)
+            }
             _ => {}
         }
     }
@@ -203,19 +211,27 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
     if record.tag("p").is_none() && !(unread && told) && record.effect != DmarcEffect::Ignored {
         missing(record, found);
     }
+    let alignment = |tag: &&DmarcTag| {
+        matches!(tag.name.as_str(), "adkim" | "aspf") && tag.state == TagState::Invalid && clean(tag)
+    };
+    let letters: Vec<_> = record
+        .tags
+        .iter()
+        .filter(alignment)
+        .filter_map(|tag| {
+            let first = tag.value.get(..1)?.to_ascii_lowercase();
+            matches!(first.as_str(), "r" | "s").then_some((tag.value_span, first))
+        })
+        .collect();
     for tag in record.tags.iter().filter(|tag| clean(tag)) {
         match (tag.name.as_str(), tag.state) {
             ("adkim" | "aspf", TagState::Invalid) => {
-                let mut finding = ALIGN_VALUE
+                let finding = ALIGN_VALUE
                     .finding(format!("`{}={}` is neither `r` nor `s`", tag.name, tag.value))
                     .label(source, tag.value_span, "")
                     .note("receivers discard it and use relaxed alignment (RFC 9989 section 4.8)");
-                let letter = tag.value.to_ascii_lowercase().chars().next().filter(|c| matches!(c, 'r' | 's'));
-                if let Some(letter) = letter {
-                    let fix = Fix::new(format!("write `{letter}`"), Applicability::Unsafe);
-                    finding = finding.fix(fix.edit(source, tag.value_span, letter));
-                }
-                found.push(finding);
+                let known = letters.iter().any(|(span, _)| *span == tag.value_span);
+                found.push(if known { mend(finding, source, &letters) } else { finding });
             }
             ("t" | "psd", TagState::Invalid) => {
                 let allowed = if tag.name == "t" { "`y` or `n`" } else { "`y`, `n` or `u`" };
@@ -231,14 +247,22 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
             _ => {}
         }
     }
-    for (name, uris) in [("rua", &record.rua), ("ruf", &record.ruf)] {
-        if record.tag(name).is_some_and(clean) {
-            uris.iter().for_each(|uri| report_uri(record, name, uris, uri, found));
-        }
-    }
+    let lists = [("rua", &record.rua), ("ruf", &record.ruf)];
+    report_uris(
+        record,
+        lists.into_iter().filter(|(name, _)| record.tag(name).is_some_and(clean)),
+        text,
+        found,
+    );
 }
 
-fn policy(record: &DmarcRecord, tag: &DmarcTag, rule: &'static Rule, found: &mut Findings) {
+fn policy(
+    record: &DmarcRecord,
+    tag: &DmarcTag,
+    rule: &'static Rule,
+    policies: &[(Span, &str)],
+    found: &mut Findings,
+) {
     let message = if tag.value.is_empty() {
         format!("`{}` has no value", tag.name)
     } else {
@@ -255,9 +279,8 @@ fn policy(record: &DmarcRecord, tag: &DmarcTag, rule: &'static Rule, found: &mut
         finding = finding
             .note(format!("the valid `p` does not help: an invalid `{}` voids the whole policy", tag.name));
     }
-    if let Some(near) = nearest(&tag.value, &POLICIES) {
-        let fix = Fix::new(format!("write `{near}`"), Applicability::Unsafe);
-        finding = finding.fix(fix.edit(record.source, tag.value_span, near));
+    if policies.iter().any(|(span, _)| *span == tag.value_span) {
+        finding = mend(finding, record.source, policies);
     }
     found.push(finding);
 }
@@ -308,46 +331,83 @@ fn options(record: &DmarcRecord, tag: &DmarcTag, text: &[u8], found: &mut Findin
     );
 }
 
-fn report_uri(record: &DmarcRecord, tag: &str, all: &[ReportUri], uri: &ReportUri, found: &mut Findings) {
+fn report_uris<'a>(
+    record: &DmarcRecord,
+    lists: impl Iterator<Item = (&'a str, &'a Vec<ReportUri>)> + Clone,
+    text: &[u8],
+    found: &mut Findings,
+) {
     let source = record.source;
-    if let (Some(size), None) = (&uri.size, uri.fault) {
-        let end = uri.span.end as usize;
-        let cut = crate::finding::Span::new(end.saturating_sub(size.len() + 1), end);
-        found.push(
-            URI_SIZE
-                .finding(format!("the size limit `!{size}` is ignored"))
-                .label(source, cut, "")
-                .note("it is obsolete syntax (RFC 9989 section 4.8)")
-                .fix(Fix::new("remove it", Applicability::Safe).edit(source, cut, "")),
-        );
+    let mends: Vec<Mend> = lists.clone().flat_map(|(_, uris)| uri::mends(text, uris)).collect();
+    let edits: Vec<_> = mends.iter().flat_map(|mend| &mend.edits).copied().collect();
+    let mut sizes = Vec::new();
+    for (tag, uris) in lists {
+        let usable = uris.iter().any(|uri| uri.fault.is_none());
+        let mut groups: Vec<Group> = Vec::new();
+        for uri in uris {
+            if let (Some(size), None) = (&uri.size, uri.fault) {
+                let end = uri.span.end as usize;
+                sizes.push((Span::new(end.saturating_sub(size.len() + 1), end), size));
+            }
+            let Some(fault) = uri.fault else { continue };
+            let mend =
+                mends.iter().find(|mend| mend.span.start <= uri.span.start && uri.span.end <= mend.span.end);
+            let comma = mend.is_some_and(|mend| mend.span != uri.span);
+            let span = mend.map_or(uri.span, |mend| mend.span);
+            let ascii = !uri.uri.contains('\\');
+            let key = if comma { (UriFault::Address, true, ascii) } else { (fault, false, ascii) };
+            match groups.iter_mut().find(|group| group.key == key && group.mended == mend.is_some()) {
+                Some(group) if group.spans.last() == Some(&span) => {}
+                Some(group) => group.spans.push(span),
+                None => groups.push(Group { key, spans: vec![span], mended: mend.is_some() }),
+            }
+        }
+        for group in groups {
+            let finding = group.finding(tag, usable);
+            let finding = at_all(finding, source, &group.spans, "no report gets here");
+            found.push(if group.mended { mend(finding, source, &edits) } else { finding });
+        }
     }
-    let Some(fault) = uri.fault else { return };
-    let usable = all.iter().any(|uri| uri.fault.is_none());
-    let (what, severity) = match fault {
-        UriFault::Empty => ("is empty", Severity::Warning),
-        UriFault::NoScheme => ("has no scheme", Severity::Error),
-        UriFault::Unsupported => (
-            "is not a `mailto:` URI, the only scheme that receivers must support",
-            if usable { Severity::Warning } else { Severity::Error },
-        ),
-        UriFault::Exclamation => ("holds a `!`, which must be written `%21`", Severity::Error),
-        UriFault::Address => ("holds no valid address", Severity::Error),
-        UriFault::Character => ("holds a character that cannot stand in a URI", Severity::Error),
-    };
-    let mut finding = URI
-        .finding(format!("a `{tag}` URI {what}"))
-        .severity(severity)
-        .label(source, uri.span, "no report gets here")
-        .note("receivers skip it (RFC 9989 sections 4.7 and 4.8)")
-        .help(if uri.uri.contains('\\') {
-            "write the host in A-labels (`xn--`) and other such characters as `%` and two hexadecimal digits"
-        } else {
-            "write `mailto:` and an address"
-        });
-    if fault == UriFault::NoScheme && uri.uri.contains('@') && !uri.uri.contains(':') {
-        let start = uri.span.start as usize;
-        let fix = Fix::new("put `mailto:` before it", Applicability::Unsafe);
-        finding = finding.fix(fix.edit(source, crate::finding::Span::new(start, start), "mailto:"));
+    let Some((_, size)) = sizes.first() else { return };
+    let spans: Vec<Span> = sizes.iter().map(|(span, _)| *span).collect();
+    let fix = Fix::new("remove it", Applicability::Safe);
+    let finding = URI_SIZE
+        .finding(format!("the size limit `!{size}` is ignored"))
+        .note("it is obsolete syntax (RFC 9989 section 4.8)")
+        .fix(spans.iter().fold(fix, |fix, &span| fix.edit(source, span, "")));
+    found.push(at_all(finding, source, &spans, ""));
+}
+
+/// URIs of one tag with the same fault.
+struct Group {
+    /// The fault, whether it is a bare comma, and whether all is ASCII.
+    key: (UriFault, bool, bool),
+    spans: Vec<Span>,
+    mended: bool,
+}
+
+impl Group {
+    fn finding(&self, tag: &str, usable: bool) -> Finding {
+        let (fault, comma, ascii) = self.key;
+        let (what, severity) = match fault {
+            _ if comma => ("holds a `,`, which must be written `%2C`", Severity::Error),
+            UriFault::Empty => ("is empty", Severity::Warning),
+            UriFault::NoScheme => ("has no scheme", Severity::Error),
+            UriFault::Unsupported => (
+                "is not a `mailto:` URI, the only scheme that receivers must support",
+                if usable { Severity::Warning } else { Severity::Error },
+            ),
+            UriFault::Exclamation => ("holds a `!`, which must be written `%21`", Severity::Error),
+            UriFault::Address => ("holds no valid address", Severity::Error),
+            UriFault::Character => ("holds a character that cannot stand in a URI", Severity::Error),
+        };
+        URI.finding(format!("a `{tag}` URI {what}"))
+            .severity(severity)
+            .note("receivers skip it (RFC 9989 sections 4.7 and 4.8)")
+            .help(if ascii {
+                "write `mailto:` and an address"
+            } else {
+                "write the host in A-labels (`xn--`) and other such characters as `%` and two hexadecimal digits"
+            })
     }
-    found.push(finding);
 }

@@ -1,0 +1,150 @@
+//! What holds of every record: what hides it is an error, and a remedy is one.
+
+use crate::dmarc::record::{DmarcEffect, DmarcRecord};
+use crate::finding::{Finding, Findings, Severity, Source};
+
+const VERSIONS: [&str; 8] =
+    ["v=DMARC1", "v=DMARC1", "v=DMARC1", "v=DMARC1:", "v=dmarc1", " v=DMARC1", "nv=DMARC1", "p=none"];
+const PIECES: [&str; 44] = [
+    "p=reject",
+    "p=none",
+    "p=quarantine",
+    "p=rejct",
+    "p=",
+    "p",
+    "pp=reject",
+    "policy=reject",
+    "p=re\\ject",
+    "p=r\u{e9}ject",
+    "sp=none",
+    "sp=nnoe",
+    "sp",
+    "np=rejectt",
+    "np=reject",
+    "P=reject",
+    "rua=mailto:a@example.com",
+    "rua=mailto:a@example.com!10m",
+    "rua=a@example.com",
+    "rua=a@x.example,b@x.example",
+    "rua=mailto:a,b@x.example",
+    "rua=mailto:a!b@x.example!10m,c@x.example",
+    "rua=mailto:a@b\u{fc}cher.example",
+    "rua=",
+    "ruf=https://x.example",
+    "ruf=mailto:a,b,c@x.example",
+    "adkim=strict",
+    "aspf=relaxed",
+    "adkin=s",
+    "fo=9",
+    "fo=1",
+    "t=y",
+    "t=yes",
+    "pct=0",
+    "pct=20",
+    "psd=x",
+    "strict",
+    "sadkim=s",
+    "v=DMARC1",
+    "",
+    "\n",
+    "\u{201c}p=none\u{201d}",
+    "\"",
+    "\0p=reject",
+];
+const JOINTS: [&str; 12] = ["; ", "; ", "; ", ";", ";;", ";;;", " ", ",", ";\n", "\n", "\\; ", " ;\r\n"];
+
+/// A record for each seed.
+fn generated(mut seed: u64) -> String {
+    let mut next = |count: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % count
+    };
+    let mut text = VERSIONS[next(VERSIONS.len())].to_owned();
+    for _ in 0..=next(5) {
+        text.push_str(JOINTS[next(JOINTS.len())]);
+        text.push_str(PIECES[next(PIECES.len())]);
+    }
+    text
+}
+
+fn lint(text: &[u8]) -> (DmarcRecord, Vec<Source>, Vec<Finding>) {
+    let mut found = Findings::default();
+    let record = crate::dmarc::lint(None, text, &mut found);
+    let (sources, findings) = found.finish();
+    (record, sources, findings)
+}
+
+/// The bytes of a source's escaped text.
+fn raw(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let byte;
+        (byte, rest) = match (first, tail) {
+            (b'\\', [a @ b'0'..=b'9', b, c, tail @ ..]) => {
+                out.push(((u32::from(a & 15) * 10 + u32::from(b & 15)) * 10 + u32::from(c & 15)) as u8);
+                rest = tail;
+                continue;
+            }
+            (b'\\', [next, tail @ ..]) => (*next, tail),
+            _ => (first, tail),
+        };
+        out.push(byte);
+    }
+    out
+}
+
+#[test]
+fn what_is_not_applied_as_written_is_an_error() {
+    for seed in 0..4_000 {
+        let text = generated(seed);
+        let (record, _, findings) = lint(text.as_bytes());
+        if matches!(record.effect, DmarcEffect::AsWritten | DmarcEffect::Consent) {
+            continue;
+        }
+        // A record with `rua` may leave `p` out: it says `p=none` (RFC 9989 section 4.7).
+        let default = record.effect == DmarcEffect::AsNone && record.tag("p").is_none();
+        let told = findings.iter().any(|finding| {
+            finding.severity == Severity::Error || (default && finding.code == super::values::P_MISSING.code)
+        });
+        assert!(told, "{text:?}: {:?}: {findings:#?}", record.effect);
+    }
+}
+
+#[test]
+fn a_fix_gives_a_record_without_the_fault() {
+    for seed in 0..4_000 {
+        let text = generated(seed);
+        let (record, sources, findings) = lint(text.as_bytes());
+        for finding in &findings {
+            let Some(fix) = &finding.fix else { continue };
+            let mended = raw(&fix.apply(record.source, &sources[record.source.index()].text));
+            let (after, _, left) = lint(&mended);
+            let shown = String::from_utf8_lossy(&mended);
+            assert!(
+                !record.is_dmarc() || after.is_dmarc(),
+                "{text:?} is no record any more: {} gives {shown:?}",
+                finding.code
+            );
+            assert!(
+                !left.iter().any(|other| {
+                    // What no edit can mend may stay.
+                    (other.code, &other.message) == (finding.code, &finding.message) && other.fix.is_some()
+                }),
+                "{} stays: {text:?} gives {shown:?}\n{}",
+                finding.code,
+                finding.message
+            );
+        }
+    }
+}
+
+#[test]
+fn many_faults_are_few_findings() {
+    for fault in [";", "x;", "sp=x;", "x=y;", ";a=", "p=none rua=x;", "p=none p=none,", "\n"] {
+        let text = format!("v=DMARC1; p=reject; {}", fault.repeat(65_000 / fault.len()));
+        let (_, _, findings) = lint(text.as_bytes());
+        assert!(findings.len() < 50, "{fault}: {}", findings.len());
+        assert!(findings.iter().all(|finding| finding.labels.len() <= super::MAX_LABELS), "{fault}");
+    }
+}
