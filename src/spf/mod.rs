@@ -16,7 +16,7 @@ pub use lint::lint;
 pub use ranges::Cidr;
 pub use record::{DomainSpec, Qualifier, SpfRecord, Term, TermKind};
 pub use report::{
-    SpfCount, SpfCut, SpfCutStep, SpfLookups, SpfNode, SpfNodeTerm, SpfOverlap, SpfRange, SpfReport,
-    SpfState, SpfTxt,
+    SpfCount, SpfCut, SpfCutStep, SpfEffect, SpfLookups, SpfNode, SpfNodeTerm, SpfOverlap, SpfRange,
+    SpfReport, SpfState, SpfTxt,
 };
 pub use survey::survey;

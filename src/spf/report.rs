@@ -14,6 +14,8 @@ use crate::finding::SourceId;
 pub struct SpfReport {
     /// Whether there is a record, and of what kind.
     pub state: SpfState,
+    /// What receivers make of it, with everything it includes.
+    pub effect: SpfEffect,
     /// What receivers do, in one sentence.
     pub summary: String,
     /// The record, when exactly one was found.
@@ -65,6 +67,26 @@ pub enum SpfState {
     Unknown,
     /// Not looked at: a loop, or a cap was hit.
     NotFollowed,
+}
+
+/// What receivers make of a record with everything it includes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum SpfEffect {
+    /// Every sender gets what the record says.
+    Works,
+    /// Every sender passes whom no term before fails: `+all`, or an include or `exists` that always
+    /// matches.
+    Open,
+    /// Every sender gets permerror.
+    Broken,
+    /// Senders whom no early term names get permerror.
+    BreaksForSome,
+    /// There is no record.
+    None,
+    /// DNS did not answer for a term that decides, or a cap was hit.
+    Unknown,
 }
 
 /// The lookups of RFC 7208 section 4.6.4, counted as if no term matched before the last.
@@ -137,6 +159,9 @@ pub struct SpfNodeTerm {
     pub networks: Vec<Cidr>,
     /// Whether it matches every sender.
     pub everything: bool,
+    /// Whether it has more mail exchangers than RFC 7208 section 4.6.4 allows.
+    #[serde(skip)]
+    pub(super) too_many_hosts: bool,
     /// Why there is nothing to say about it, in words: DNS did not answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unknown: Option<String>,

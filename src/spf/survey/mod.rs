@@ -1,6 +1,7 @@
 //! The static view of a domain's SPF: what holds whoever sends.
 
 mod budget;
+mod effect;
 mod issues;
 mod sets;
 mod tree;
@@ -8,7 +9,7 @@ mod voids;
 
 use super::lint;
 use super::record::{Qualifier, SpfRecord, TermKind};
-use super::report::{SpfCount, SpfLookups, SpfNode, SpfReport, SpfState, SpfTxt};
+use super::report::{SpfCount, SpfEffect, SpfLookups, SpfNode, SpfReport, SpfState, SpfTxt};
 use super::rules::{advice, limits};
 use super::selection::{self, Selection};
 use crate::dns::{Dns, Failure, Name, RecordData, Reply, Type};
@@ -29,6 +30,7 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> SpfReport {
         }
         Selection::None => {
             report.state = SpfState::None;
+            report.effect = SpfEffect::None;
             report.complete = true;
             report.summary = "there is no SPF record, so receivers get none for every sender".to_owned();
             if !near_misses(dns, name, reply, found) {
@@ -37,6 +39,7 @@ pub fn survey(dns: &Dns<'_>, name: &Name, found: &mut Findings) -> SpfReport {
         }
         Selection::Many(records) => {
             report.state = SpfState::Multiple;
+            report.effect = SpfEffect::Broken;
             report.complete = true;
             report.summary =
                 "there are several SPF records, so receivers get permerror for every sender".to_owned();
@@ -76,6 +79,7 @@ fn empty(reply: Reply<'_>) -> SpfReport {
     txt.answer_bytes = u32::try_from(answer).unwrap_or(u32::MAX);
     SpfReport {
         state: SpfState::Unknown,
+        effect: SpfEffect::Unknown,
         summary: String::new(),
         record: None,
         ttl: None,
@@ -117,6 +121,7 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
     let lookups = walk.lookups;
     lint::report(source, &text, &parsed, lookups, &dns.limits(), found);
     report.otherwise = otherwise(&node);
+    report.effect = effect::of(report, &node);
     if valid {
         let sets = sets::Sets::of(&node);
         sets.fill(report);

@@ -119,3 +119,46 @@ fn silence_is_not_absence() {
     assert_eq!(report.state, SpfState::Unknown);
     assert_eq!(found.list()[0].code, "SPF211");
 }
+
+#[test]
+fn what_receivers_make_of_it() {
+    use super::super::report::SpfEffect::{self, *};
+    let rest: &[(&str, Type, &[&str])] = &[
+        ("good.example", TXT, &["v=spf1 ip4:192.0.2.0/24 -all"]),
+        ("open.example", TXT, &["v=spf1 +all"]),
+        ("broken.example", TXT, &["v=spf1 moo"]),
+        ("loop.example", TXT, &["v=spf1 include:example.com -all"]),
+        ("on.example", Type::A, &["127.0.0.2"]),
+        (
+            "many.example",
+            Type::Mx,
+            &["1.e", "2.e", "3.e", "4.e", "5.e", "6.e", "7.e", "8.e", "9.e", "10.e", "11.e"],
+        ),
+    ];
+    let effect = |text: &str| -> SpfEffect {
+        let own: &[&str] = &[text];
+        let rows: Vec<_> = rest.iter().copied().chain([("example.com", TXT, own)]).collect();
+        check(&rows).0.effect
+    };
+    for (text, expected) in [
+        ("v=spf1 include:good.example -all", Works),
+        ("v=spf1 include:open.example -all", Open),
+        ("v=spf1 -include:open.example ~all", Works),
+        ("v=spf1 exists:on.example -all", Open),
+        ("v=spf1 redirect=open.example", Open),
+        ("v=spf1 all", Open),
+        ("v=spf1 include:none.example +all", Broken),
+        ("v=spf1 moo -all", Broken),
+        ("v=spf1 include:broken.example -all", Broken),
+        ("v=spf1 include:loop.example -all", Broken),
+        ("v=spf1 mx:many.example -all", Broken),
+        ("v=spf1 redirect=none.example", Broken),
+        ("v=spf1 ip4:192.0.2.1 redirect=none.example", BreaksForSome),
+        ("v=spf1 include:good.example include:none.example -all", BreaksForSome),
+        ("v=spf1 -all include:none.example", Works),
+        ("v=spf1 a:1.e a:2.e a:3.e -all", BreaksForSome),
+    ] {
+        assert_eq!(effect(text), expected, "{text}");
+    }
+    assert_eq!(check(&[]).0.effect, None);
+}

@@ -159,6 +159,7 @@ impl<'a, 'd> Walk<'a, 'd> {
             target: None,
             networks: term.network.map(Cidr::network).into_iter().collect(),
             everything: false,
+            too_many_hosts: false,
             unknown: None,
             child: None,
         };
@@ -313,6 +314,7 @@ impl<'a, 'd> Walk<'a, 'd> {
             })
             .collect();
         if hosts.len() > HOSTS {
+            row.too_many_hosts = true;
             self.issue(IssueKind::ManyMx(hosts.len()), target.to_string(), None);
         }
         let real: Vec<&Name> = hosts.into_iter().filter(|host| !host.is_root()).take(HOSTS).collect();
