@@ -148,3 +148,44 @@ fn many_faults_are_few_findings() {
         assert!(findings.iter().all(|finding| finding.labels.len() <= super::MAX_LABELS), "{fault}");
     }
 }
+
+#[test]
+fn the_lines_to_publish() {
+    for (text, code, line) in [
+        (
+            "v=DMARC1;\np=reject;\nrua=mailto:a@example.com",
+            "DMR003",
+            "v=DMARC1;p=reject;rua=mailto:a@example.com",
+        ),
+        ("v=DMARC1\r\np=reject\r\n", "DMR003", "v=DMARC1; p=reject"),
+        ("v=DMARC1: p=none; rua=mailto:a@x.example", "DMR004", "v=DMARC1; p=none; rua=mailto:a@x.example"),
+        ("v=DMARC1:p=none", "DMR004", "v=DMARC1; p=none"),
+        ("v=DMARC1; p=none;;; sp=none;;", "DMR004", "v=DMARC1; p=none; sp=none;"),
+        ("v=DMARC1; pp=reject", "DMR007", "v=DMARC1; p=reject"),
+        ("v=DMARC1; p=none; sp=nnoe; np=rejct", "DMR010", "v=DMARC1; p=none; sp=none; np=reject"),
+        ("v=DMARC1; p=none; adkim=strict; aspf=relaxed", "DMR012", "v=DMARC1; p=none; adkim=s; aspf=r"),
+        (
+            "v=DMARC1; p=none; rua=mailto:a,b@x.example",
+            "DMR014",
+            "v=DMARC1; p=none; rua=mailto:a%2Cb@x.example",
+        ),
+        (
+            "v=DMARC1; p=none; rua=mailto:a!b@x.example!10m,c@x.example; ruf=d@x.example",
+            "DMR014",
+            "v=DMARC1; p=none; rua=mailto:a%21b@x.example!10m,mailto:c@x.example; ruf=mailto:d@x.example",
+        ),
+    ] {
+        let (record, sources, findings) = lint(text.as_bytes());
+        let fixes = findings.iter().filter(|finding| finding.code == code).map(|finding| &finding.fix);
+        let source = &sources[record.source.index()].text;
+        let lines: Vec<String> = fixes.flatten().map(|fix| fix.apply(record.source, source)).collect();
+        assert!(!lines.is_empty() && lines.iter().all(|one| one == line), "{text:?}: {lines:?}");
+    }
+}
+
+#[test]
+fn letters_outside_ascii_are_explained() {
+    let (_, _, findings) = lint("v=DMARC1; p=none; rua=mailto:a@b\u{fc}cher.example".as_bytes());
+    let uri = findings.iter().find(|finding| finding.code == super::values::URI.code).unwrap();
+    assert!(uri.severity == Severity::Error && uri.help.as_ref().unwrap().contains("A-labels"));
+}

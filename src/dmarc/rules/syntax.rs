@@ -210,7 +210,7 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
             "the grammar allows one separator; strict receivers may give up on the record (RFC 9989 section 4.8)",
         );
         if doubled.len() <= DmarcRecord::MAX_TAGS {
-            let fix = Fix::new("remove one", Applicability::Safe);
+            let fix = Fix::new("keep one", Applicability::Safe);
             finding = finding.fix(doubled.iter().fold(fix, |fix, &gap| fix.edit(source, gap, "")));
         }
         found.push(at_all(finding, source, &doubled, ""));
