@@ -1,4 +1,4 @@
-import { policies } from '#host';
+import { inFlight, policies } from '#host';
 
 import type { Answer, Fetched, Needs, Question, Session } from '../wasm/core.js';
 import { call } from './core.js';
@@ -32,7 +32,7 @@ export interface AskOptions {
   questionTimeout?: number;
   /** Milliseconds for all questions, 30,000 by default; what has no answer by then stays unknown. */
   timeout?: number;
-  /** Questions on their way at the same time, 6 by default. */
+  /** Questions on their way at the same time; by default 6 in Cloudflare Workers, which allow no more, and 32 elsewhere. */
   inFlight?: number;
   /** The time of the check; by default that of the snapshot, or now. */
   now?: Date;
@@ -45,6 +45,11 @@ export interface Reading {
   answers: Answer[];
   fetched: Map<string, Fetched>;
   suffixes: Map<string, string | null>;
+}
+
+/** A session as `run()` sees it. What it never needs, it need not take. */
+export interface Steps extends Pick<Session, 'answer'>, Partial<Pick<Session, 'fetched' | 'notFetched' | 'suffix'>> {
+  step(): { needs?: Needs };
 }
 
 /** More rounds than any check needs: a sign that one does not come to an end. */
@@ -74,13 +79,13 @@ export function prepare(options: AskOptions): { resolver: Resolver; now: Date } 
 }
 
 /** Steps a session to its report: answers all it needs at once, round by round. */
-export async function run(session: Session, resolver: Resolver, now: Date, options: AskOptions): Promise<Reading> {
+export async function run(session: Steps, resolver: Resolver, now: Date, options: AskOptions): Promise<Reading> {
   const { signal, onProgress } = options;
   signal?.throwIfAborted();
   const patience = {
     questionTimeout: options.questionTimeout ?? PATIENCE.questionTimeout,
     timeout: options.timeout ?? PATIENCE.timeout,
-    inFlight: Math.ceil(options.inFlight ?? PATIENCE.inFlight),
+    inFlight: Math.ceil(options.inFlight ?? inFlight),
   };
   const transport = new Transport(resolver, patience, signal);
   const reading: Reading = {
@@ -107,7 +112,7 @@ export async function run(session: Session, resolver: Resolver, now: Date, optio
       reading.answers.push(...answers);
       for (const url of needs.fetch) tellFetched(session, url, reading.fetched.get(url));
       for (const name of needs.suffixes) {
-        call('snapshot', () => session.suffix(name, reading.suffixes.get(name)));
+        call('snapshot', () => session.suffix?.(name, reading.suffixes.get(name)));
       }
     }
   } finally {
@@ -140,7 +145,7 @@ async function readSuffixes(needs: Needs, resolver: Resolver, reading: Reading) 
   }
 }
 
-function tellFetched(session: Session, url: string, file: Fetched | undefined): void {
-  if (file === undefined || 'failed' in file) session.notFetched(url, file?.failed ?? 'not fetched');
-  else session.fetched(url, file.status, file.contentType, file.body);
+function tellFetched(session: Steps, url: string, file: Fetched | undefined): void {
+  if (file === undefined || 'failed' in file) session.notFetched?.(url, file?.failed ?? 'not fetched');
+  else session.fetched?.(url, file.status, file.contentType, file.body);
 }

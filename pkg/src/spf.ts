@@ -20,14 +20,7 @@ export interface SpfSender {
  *   the signal's reason when it aborts. What DNS says or fails to say never throws.
  */
 export async function checkSpf(sender: SpfSender, options: AskOptions = {}): Promise<Evaluation> {
-  if (typeof sender !== 'object' || sender === null) throw new TypeError('`sender` must be an object');
-  const { ip, mailFrom = '', helo = '' } = sender;
-  for (const [key, value] of Object.entries({ ip, mailFrom, helo })) {
-    if (typeof value !== 'string') throw new TypeError(`\`${key}\` must be a string`);
-  }
-  if (sender.mailFrom === undefined && sender.helo === undefined) {
-    throw new TypeError('either `mailFrom` or `helo` is needed');
-  }
+  const [ip, mailFrom, helo] = senderParts(sender);
   const { resolver, now } = prepare(options);
   const { Session } = await core();
   const session = call('input', () => Session.spf(ip, mailFrom, helo, Math.floor(now.getTime() / 1000)));
@@ -39,4 +32,17 @@ export async function checkSpf(sender: SpfSender, options: AskOptions = {}): Pro
   } finally {
     session.free();
   }
+}
+
+/** The parts of a sender, checked. */
+export function senderParts(sender: SpfSender): [ip: string, mailFrom: string, helo: string] {
+  if (typeof sender !== 'object' || sender === null) throw new TypeError('`sender` must be an object');
+  const { ip, mailFrom = '', helo = '' } = sender;
+  if (typeof ip !== 'string') throw new TypeError('`ip` must be a string');
+  if (typeof mailFrom !== 'string') throw new TypeError('`mailFrom` must be a string');
+  if (typeof helo !== 'string') throw new TypeError('`helo` must be a string');
+  if (sender.mailFrom === undefined && sender.helo === undefined) {
+    throw new TypeError('either `mailFrom` or `helo` is needed');
+  }
+  return [ip, mailFrom, helo];
 }

@@ -1,3 +1,4 @@
+use std::borrow::Borrow;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -45,16 +46,27 @@ impl Name {
     /// The first thing that makes the text no name.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let text = text.strip_suffix('.').unwrap_or(text);
-        if text.bytes().any(|b| !(0x21..=0x7e).contains(&b) || b == b'\\') {
-            return Err(NameError::Byte);
+        let mut label = 0;
+        let (mut is_empty, mut is_long) = (false, false);
+        for byte in text.bytes().chain([b'.']) {
+            match byte {
+                b'.' => {
+                    is_empty |= label == 0;
+                    is_long |= label > 63;
+                    label = 0;
+                }
+                b'\\' => return Err(NameError::Byte),
+                0x21..=0x7e => label += 1,
+                _ => return Err(NameError::Byte),
+            }
         }
         if text.is_empty() {
             return Ok(Self::root());
         }
-        if text.split('.').any(str::is_empty) {
+        if is_empty {
             return Err(NameError::EmptyLabel);
         }
-        if text.split('.').any(|label| label.len() > 63) {
+        if is_long {
             return Err(NameError::LongLabel);
         }
         if text.len() > Self::MAX {
@@ -69,10 +81,10 @@ impl Name {
     /// # Errors
     /// The first thing that makes the text no name.
     pub fn expanded(text: &str) -> Result<Self, NameError> {
-        let name = Self::parse(&text.replace(' ', "_"))?;
         if !text.contains(' ') {
-            return Ok(name);
+            return Self::parse(text);
         }
+        Self::parse(&text.replace(' ', "_"))?;
         Ok(Self(text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase()))
     }
 
@@ -123,6 +135,12 @@ impl Name {
         other.is_root()
             || self.0 == other.0
             || self.0.strip_suffix(&other.0).is_some_and(|rest| rest.ends_with('.'))
+    }
+}
+
+impl Borrow<str> for Name {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -30,6 +30,8 @@ impl Needs {
 pub struct Dns<'a> {
     snapshot: &'a Snapshot,
     limits: Limits,
+    /// Whether questions that have an answer are noted too.
+    is_logged: bool,
     log: RefCell<Log>,
 }
 
@@ -58,7 +60,13 @@ pub enum Reply<'a> {
 impl<'a> Dns<'a> {
     /// Looks at `snapshot` through the caps of `limits`.
     pub fn new(snapshot: &'a Snapshot, limits: Limits) -> Self {
-        Self { snapshot, limits, log: RefCell::default() }
+        Self { snapshot, limits, is_logged: true, log: RefCell::default() }
+    }
+
+    /// As [`Dns::new`], but notes only what has no answer: there is no evidence, and the cap on
+    /// questions counts those alone.
+    pub fn unlogged(snapshot: &'a Snapshot, limits: Limits) -> Self {
+        Self { is_logged: false, ..Self::new(snapshot, limits) }
     }
 
     /// The caps of this check.
@@ -69,18 +77,21 @@ impl<'a> Dns<'a> {
     /// Asks for the records of `rtype` at `name`.
     pub fn ask(&self, name: &Name, rtype: Type) -> Reply<'a> {
         let question = Question::new(name.clone(), rtype);
-        let mut log = self.log.borrow_mut();
-        if !log.seen.contains_key(&question) {
-            if log.asked.len() >= self.limits.questions {
-                return Reply::Unknown(Failure::Limit);
-            }
-            log.seen.insert(question.clone(), ());
-            log.asked.push(question.clone());
-            if self.snapshot.find(&question).is_none() {
-                log.needs.dns.push(question.clone());
+        let found = self.snapshot.find(&question);
+        if self.is_logged || found.is_none() {
+            let mut log = self.log.borrow_mut();
+            if !log.seen.contains_key(&question) {
+                if log.asked.len() >= self.limits.questions {
+                    return Reply::Unknown(Failure::Limit);
+                }
+                log.seen.insert(question.clone(), ());
+                log.asked.push(question.clone());
+                if found.is_none() {
+                    log.needs.dns.push(question);
+                }
             }
         }
-        let Some(answer) = self.snapshot.find(&question) else { return Reply::Pending };
+        let Some(answer) = found else { return Reply::Pending };
         match &answer.outcome {
             Outcome::Failed { failed, .. } => Reply::Unknown(*failed),
             Outcome::Answered { records, .. } if !records.is_empty() => Reply::Records(answer),

@@ -11,7 +11,9 @@ pub mod rules;
 mod selection;
 mod survey;
 
-pub use evaluate::{Asked, Evaluation, Outcome, Sender, SpfIdentity, SpfResult, Step, check_host, judge};
+pub use evaluate::{
+    Asked, Evaluation, Judge, Outcome, Sender, SpfIdentity, SpfResult, Step, check_host, judge,
+};
 pub use lint::lint;
 pub use ranges::Cidr;
 pub use record::{DomainSpec, Qualifier, SpfRecord, Term, TermKind};

@@ -33,11 +33,17 @@ impl Cidr {
 
     /// Whether `ip` is in the network; never across families.
     pub fn contains(self, ip: IpAddr) -> bool {
-        if ip.is_ipv4() != self.address.is_ipv4() {
-            return false;
+        // A shift by the whole width, for a prefix of 0, leaves nothing that could differ.
+        let host = u32::from(self.bits() - self.prefix);
+        match (self.address, ip) {
+            (IpAddr::V4(network), IpAddr::V4(ip)) => {
+                (network.to_bits() ^ ip.to_bits()).checked_shr(host).unwrap_or(0) == 0
+            }
+            (IpAddr::V6(network), IpAddr::V6(ip)) => {
+                (network.to_bits() ^ ip.to_bits()).checked_shr(host).unwrap_or(0) == 0
+            }
+            _ => false,
         }
-        let (first, last) = self.interval();
-        (first..=last).contains(&number(ip))
     }
 
     /// The same network without host bits.

@@ -7,6 +7,7 @@ mod dns;
 mod host;
 mod json;
 mod session;
+mod spf;
 
 use wasm_bindgen::prelude::*;
 

@@ -189,6 +189,6 @@ fn object(key: &str, value: &JsValue) -> JsValue {
     object.into()
 }
 
-fn address(text: &str) -> Result<std::net::IpAddr, JsError> {
+pub(super) fn address(text: &str) -> Result<std::net::IpAddr, JsError> {
     text.trim().parse().map_err(|_| JsError::new(&format!("`{text}` is not an IP address")))
 }

@@ -14,7 +14,7 @@ const SENDER = { ip: '192.0.2.1', mailFrom: 'ann@a.example' };
 
 test('the exports are these', () => {
   assert.deepEqual(Object.keys(sendworthy).sort(), [
-    'InternalError', 'SendworthyError', 'allRules', 'checkDomain', 'checkRecord', 'checkSpf', 'explain',
+    'InternalError', 'SendworthyError', 'allRules', 'checkDomain', 'checkRecord', 'checkSpf', 'explain', 'spfJudge',
   ]);
 });
 

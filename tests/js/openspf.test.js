@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { checkSpf } from 'sendworthy';
+import { checkSpf, spfJudge } from 'sendworthy';
 import { snapshot } from 'sendworthy/dns';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,6 +32,9 @@ for (const [file, count] of [['rfc7208-tests.yml', 203], ['test.yml', 16]]) {
     for (const { name, ip, mailFrom, helo, results, explanation, answers } of cases) {
       const resolver = snapshot({ format: 'sendworthy-dns/1', taken: '1970-01-01T00:00:00Z', answers });
       const { result, explanation: said } = await checkSpf({ ip, mailFrom, helo }, { resolver });
+      const judge = await spfJudge({ resolver });
+      assert.equal(await judge.result({ ip, mailFrom, helo }), result, `${name}: without the trace`);
+      judge.free();
       if (!results.includes(result)) wrong.push(`${name}: ${result}, not ${results.join(' or ')}`);
       if (explanation && explanation !== 'DEFAULT' && said !== explanation) wrong.push(`${name}: ${said}`);
     }

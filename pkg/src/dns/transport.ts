@@ -8,11 +8,12 @@ export interface Patience {
   questionTimeout: number;
   /** Milliseconds for all questions together; those without an answer by then stay unknown. */
   timeout: number;
-  /** Questions on their way at the same time. Cloudflare Workers may have six. */
+  /** Questions on their way at the same time. */
   inFlight: number;
 }
 
-export const PATIENCE: Patience = { questionTimeout: 5_000, timeout: 30_000, inFlight: 6 };
+/** By default; how much at once is a matter of the host. */
+export const PATIENCE: Omit<Patience, 'inFlight'> = { questionTimeout: 5_000, timeout: 30_000 };
 
 /** Failures that say more of the way to the resolver than of the name. */
 const UNREACHED: ReadonlySet<Failure> = new Set(['timeout', 'network', 'http', 'not-dns', 'too-large']);
@@ -28,6 +29,8 @@ export class Transport {
   readonly #signal: AbortSignal | undefined;
   readonly #deadline = new AbortController();
   readonly #timer: ReturnType<typeof setTimeout>;
+  /** Ends each wait there is. One listener calls them all: Node warns of more than ten. */
+  readonly #waits = new Set<() => void>();
   /** The server to ask first: one that does not answer is not waited for again. */
   #first = 0;
 
@@ -36,12 +39,21 @@ export class Transport {
     this.#isOffline = resolver.offline !== undefined;
     this.#patience = patience;
     this.#signal = signal;
-    this.#timer = setTimeout(() => this.#deadline.abort(), patience.timeout);
+    this.#timer = setTimeout(() => {
+      this.#deadline.abort();
+      this.#stop();
+    }, patience.timeout);
+    signal?.addEventListener('abort', this.#stop);
   }
+
+  readonly #stop = () => {
+    for (const stop of [...this.#waits]) stop();
+  };
 
   /** Stops the clock of the check. */
   close(): void {
     clearTimeout(this.#timer);
+    this.#signal?.removeEventListener('abort', this.#stop);
   }
 
   /**
@@ -114,8 +126,7 @@ export class Transport {
     return new Promise<T>((resolve, reject) => {
       const settle = (act: () => void) => {
         clearTimeout(timer);
-        outer?.removeEventListener('abort', onStop);
-        deadline.removeEventListener('abort', onStop);
+        this.#waits.delete(onStop);
         act();
       };
       const onStop = () => {
@@ -124,8 +135,7 @@ export class Transport {
       };
       const timer = setTimeout(onStop, this.#patience.questionTimeout);
       if (outer?.aborted || deadline.aborted) return onStop();
-      outer?.addEventListener('abort', onStop);
-      deadline.addEventListener('abort', onStop);
+      this.#waits.add(onStop);
       run({ signal: controller.signal }).then(
         (value) => settle(() => resolve(value)),
         (error: unknown) => settle(() => reject(error)),

@@ -8,6 +8,8 @@ export interface Host {
   loadCore(core: typeof glue): Promise<unknown>;
   /** What every request for DNS over HTTPS says besides, where the host understands it. */
   requestInit: RequestInit;
+  /** Questions on their way at the same time, by default. */
+  inFlight: number;
   /** Fetches an MTA-STS policy, where the host may; otherwise says why not. */
   policies: { fetch: PolicyFetch } | { fetch?: never; failed: string };
   /** Asks the name servers of the system, where the host can. */

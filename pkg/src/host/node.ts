@@ -10,6 +10,8 @@ export const loadCore: Host['loadCore'] = async (core) =>
 
 export const requestInit: Host['requestInit'] = {};
 
+export const inFlight = 32;
+
 export const policies: Host['policies'] = { fetch: fetchPolicy };
 
 export const systemResolver: Host['systemResolver'] = async (addresses) => {

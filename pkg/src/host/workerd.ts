@@ -10,6 +10,9 @@ export const loadCore: Host['loadCore'] = async (core) => core.initSync({ module
 
 export const requestInit: Host['requestInit'] = {};
 
+// More requests than six would wait for each other there.
+export const inFlight = 6;
+
 export const policies: Host['policies'] = { fetch: fetchPolicy };
 
 export const systemResolver: Host['systemResolver'] = undefined;

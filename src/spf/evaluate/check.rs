@@ -1,90 +1,75 @@
+use std::borrow::Cow;
 use std::net::IpAddr;
+use std::rc::Rc;
 
-use super::super::macros::{self, Place, Variables};
-use super::super::parse::{self, Parsed};
-use super::super::record::{DomainSpec, Term, TermKind};
+use super::super::macros::{self, Piece, Place, Variables};
+use super::super::record::{Term, TermKind};
 use super::super::selection::{self, LOOKUPS, Selection, VOIDS};
 use super::Sender;
-use super::trace::{Asked, Evaluation, Outcome, SpfIdentity, SpfResult, Step};
-use crate::dns::{Dns, Failure, Name, Reply, Timestamp, Type};
-use crate::finding::{Findings, Source, SourceId};
+use super::records::{Kept, Records};
+use super::sink::Sink;
+use super::trace::{Evaluation, Outcome, SpfIdentity, SpfResult};
+use crate::dns::{Dns, Failure, Name, Timestamp, Type};
+use crate::finding::SourceId;
 
 /// Evaluates a sender in the order of RFC 7208. While [`Dns::is_pending`], the result means
 /// nothing: the check then reads on past what it does not know, to collect questions.
 pub fn check_host(dns: &Dns<'_>, sender: &Sender, now: Timestamp) -> Evaluation {
-    let helo = sender.helo.trim_end_matches('.');
-    let (identity, local_part, domain) = match sender.mail_from.rsplit_once('@') {
-        Some((local, domain)) => (SpfIdentity::MailFrom, local, domain),
-        None if sender.mail_from.is_empty() => (SpfIdentity::Helo, "", helo),
-        None => (SpfIdentity::MailFrom, "", sender.mail_from.as_str()),
-    };
-    let ip = match sender.ip {
-        IpAddr::V6(ip) => ip.to_ipv4_mapped().map_or(IpAddr::V6(ip), IpAddr::V4),
-        ip => ip,
-    };
-    let mut check = Check {
-        dns,
-        ip,
-        local_part: if local_part.is_empty() { "postmaster" } else { local_part },
-        sender_domain: domain,
-        helo: &sender.helo,
-        receiver: &sender.receiver,
-        now,
-        lookups: 0,
-        voids: 0,
-        collecting: false,
-        unknown: None,
-        reason: String::new(),
-        steps: Vec::new(),
-        found: Findings::default(),
-        explained_by: None,
-    };
-    let result = check.domain(domain, 0);
+    let records = Records::default();
+    let mut check = Check::new(dns, &records, sender, now, Some(Sink::default()));
+    let result = check.domain(check.sender_domain, 0);
     let explanation = if result == SpfResult::Fail { check.explanation() } else { None };
+    let sink = check.sink.unwrap_or_default();
     Evaluation {
         schema: 1,
         result,
-        identity,
-        domain: domain.to_owned(),
-        ip: ip.to_string(),
-        reason: check.reason,
+        identity: check.identity,
+        domain: check.sender_domain.to_owned(),
+        ip: check.ip.to_string(),
+        reason: sink.reason,
         explanation,
         lookups: check.lookups,
         voids: check.voids,
         unknown: check.unknown,
-        steps: check.steps,
-        sources: check.found.finish().0,
+        steps: sink.steps,
+        sources: sink.found.finish().0,
     }
+}
+
+/// The result alone, by the same evaluation: nothing is written down, no explanation is asked for,
+/// and a record is parsed only when it is not among `records` yet.
+pub(super) fn result(dns: &Dns<'_>, records: &Records, sender: &Sender) -> SpfResult {
+    // The time is for `%{t}`, which only explanations may use.
+    let mut check = Check::new(dns, records, sender, Timestamp(0), None);
+    check.domain(check.sender_domain, 0)
 }
 
 /// One run of the check.
 pub(super) struct Check<'a, 'd> {
     pub(super) dns: &'a Dns<'d>,
+    records: &'a Records,
+    identity: SpfIdentity,
     pub(super) ip: IpAddr,
     local_part: &'a str,
     sender_domain: &'a str,
     helo: &'a str,
     receiver: &'a str,
     now: Timestamp,
-    lookups: u32,
-    voids: u32,
+    pub(super) lookups: u32,
+    pub(super) voids: u32,
     /// Set when an answer is missing: from there on only questions count.
     pub(super) collecting: bool,
     unknown: Option<Failure>,
-    reason: String,
-    steps: Vec<Step>,
-    found: Findings,
-    /// The `exp` of the record that gave the fail, and its domain.
-    explained_by: Option<(DomainSpec, String)>,
+    /// What is told of the way; absent when only the result is wanted.
+    pub(super) sink: Option<Sink>,
 }
 
 /// The record being evaluated.
-struct Frame<'f> {
-    domain: &'f str,
-    name: Name,
-    depth: u32,
-    source: SourceId,
-    record: &'f Parsed,
+pub(super) struct Frame<'f> {
+    pub(super) domain: &'f str,
+    pub(super) depth: u32,
+    pub(super) source: Option<SourceId>,
+    pub(super) kept: &'f Kept,
 }
 
 /// What a mechanism came to.
@@ -94,94 +79,125 @@ pub(super) enum Verdict {
     Error(SpfResult),
 }
 
-impl<'d> Check<'_, 'd> {
+impl<'a, 'd> Check<'a, 'd> {
+    fn new(
+        dns: &'a Dns<'d>,
+        records: &'a Records,
+        sender: &'a Sender,
+        now: Timestamp,
+        sink: Option<Sink>,
+    ) -> Self {
+        let helo = sender.helo.trim_end_matches('.');
+        let (identity, local_part, sender_domain) = match sender.mail_from.rsplit_once('@') {
+            Some((local, domain)) => (SpfIdentity::MailFrom, local, domain),
+            None if sender.mail_from.is_empty() => (SpfIdentity::Helo, "", helo),
+            None => (SpfIdentity::MailFrom, "", sender.mail_from.as_str()),
+        };
+        let ip = match sender.ip {
+            IpAddr::V6(ip) => ip.to_ipv4_mapped().map_or(IpAddr::V6(ip), IpAddr::V4),
+            ip => ip,
+        };
+        Self {
+            dns,
+            records,
+            identity,
+            ip,
+            local_part: if local_part.is_empty() { "postmaster" } else { local_part },
+            sender_domain,
+            helo: &sender.helo,
+            receiver: &sender.receiver,
+            now,
+            lookups: 0,
+            voids: 0,
+            collecting: false,
+            unknown: None,
+            sink,
+        }
+    }
+
     /// The check of one domain: RFC 7208 section 4.3 to 4.7.
     fn domain(&mut self, domain: &str, depth: u32) -> SpfResult {
         let bare = domain.strip_suffix('.').unwrap_or(domain);
+        let known = if self.sink.is_none() { self.records.find(bare) } else { None };
+        let (kept, source) = match known {
+            Some(kept) => (kept, None),
+            None => match self.search(domain, bare, depth) {
+                Ok(found) => found,
+                Err(result) => return result,
+            },
+        };
+        if !kept.record.is_valid() {
+            self.syntax_error(domain, depth, &kept, source);
+            return SpfResult::PermError;
+        }
+        if kept.uses_ptr {
+            self.validated_names();
+        }
+        self.terms(&Frame { domain: bare, depth, source, kept: &kept })
+    }
+
+    /// The record of a domain (RFC 7208 section 4.4, 4.5), or the result of having none.
+    fn search(
+        &mut self,
+        domain: &str,
+        bare: &str,
+        depth: u32,
+    ) -> Result<(Rc<Kept>, Option<SourceId>), SpfResult> {
         let name = Name::parse(bare).ok().filter(|name| name.label_count() > 1);
         let Some(name) = name else {
-            let why = format!("`{domain}` is not a domain name with at least two labels");
+            let why = format_args!("`{domain}` is not a domain name with at least two labels");
             self.search_step(domain, depth, None, Outcome::NotFound, why);
-            return SpfResult::None;
+            return Err(SpfResult::None);
         };
         let reply = self.dns.ask(&name, Type::Txt);
-        let (strings, result, outcome, why) = match selection::select(reply) {
-            Selection::One(strings, _) => (strings, SpfResult::None, Outcome::Followed, String::new()),
-            Selection::None => {
-                (&[][..], SpfResult::None, Outcome::NotFound, format!("`{name}` has no SPF record"))
+        match selection::select(reply) {
+            Selection::One(strings, _) => {
+                let why = format_args!("");
+                self.search_step(domain, depth, Some(&name), Outcome::Followed, why);
+                let source = self.sink.as_mut().map(|sink| sink.source(&name, strings));
+                Ok((self.records.keep(name, strings, &self.dns.limits()), source))
             }
-            Selection::Many(records) => (
-                &[][..],
-                SpfResult::PermError,
-                Outcome::PermError,
-                format!("`{name}` has {} SPF records, and only one is allowed", records.len()),
-            ),
+            Selection::None => {
+                let why = format_args!("`{name}` has no SPF record");
+                self.search_step(domain, depth, Some(&name), Outcome::NotFound, why);
+                Err(SpfResult::None)
+            }
+            Selection::Many(records) => {
+                let why = format_args!("`{name}` has {} SPF records, and only one is allowed", records.len());
+                self.search_step(domain, depth, Some(&name), Outcome::PermError, why);
+                Err(SpfResult::PermError)
+            }
             Selection::Unknown(failure) => {
                 self.unknown.get_or_insert(failure);
-                let why = format!("the TXT records of `{name}` are unknown: {}", failure.text());
-                (&[][..], SpfResult::TempError, Outcome::TempError, why)
+                let why = format_args!("the TXT records of `{name}` are unknown: {}", failure.text());
+                self.search_step(domain, depth, Some(&name), Outcome::TempError, why);
+                Err(SpfResult::TempError)
             }
             Selection::Pending => {
                 self.collecting = true;
-                return SpfResult::Neutral;
+                Err(SpfResult::Neutral)
             }
-        };
-        let asked = Asked {
-            name: name.to_string(),
-            rtype: "TXT",
-            answer: if strings.is_empty() { why.clone() } else { "one SPF record".to_owned() },
-        };
-        self.search_step(domain, depth, Some(asked), outcome, why);
-        if outcome != Outcome::Followed {
-            return result;
         }
-        let mut bytes = strings.concat();
-        let limits = self.dns.limits();
-        let long = bytes.len() > limits.record_bytes;
-        bytes.truncate(limits.record_bytes);
-        let mut record = parse::parse(&bytes, limits.terms);
-        record.cut |= long;
-        let source = self.found.source(Source::dns(name.as_str(), "TXT", strings));
-        if !record.is_valid() {
-            if let Some(fault) = record.faults.first() {
-                let term = record.terms.get(fault.term);
-                let text = term.map_or(String::new(), |term| term.text.clone());
-                self.reason = format!("`{text}` in the record of `{name}` is a syntax error");
-                let mut step = self.step(domain, depth, text, Outcome::PermError);
-                step.source = Some(source);
-                step.span = Some(self.found.place(source, fault.span));
-                step.why.clone_from(&self.reason);
-                self.steps.push(step);
-            } else {
-                self.reason = format!("the record of `{name}` is longer than this check reads");
-            }
-            return SpfResult::PermError;
-        }
-        let frame = Frame { domain: bare, name, depth, source, record: &record };
-        if self.record_uses_ptr(&record) {
-            self.validated_names();
-        }
-        self.terms(&frame)
     }
 
     /// The directives from left to right, then the redirect (RFC 7208 section 4.6.2, 4.7, 6.1).
     fn terms(&mut self, frame: &Frame<'_>) -> SpfResult {
-        for term in &frame.record.terms {
+        for term in &frame.kept.record.terms {
             let Some(qualifier) = term.qualifier else {
                 if term.kind == TermKind::UnknownModifier {
                     self.term_step(frame, term, Outcome::Ignored, "receivers ignore unknown modifiers");
                 }
                 continue;
             };
-            let at = self.steps.len();
-            self.term_step(frame, term, Outcome::NoMatch, "");
-            if term.costs_lookup() && !self.count_lookup(at) {
+            let at = self.term_step(frame, term, Outcome::NoMatch, "");
+            if term.costs_lookup() && !self.count_lookup(at, term) {
                 return SpfResult::PermError;
             }
             let verdict = self.mechanism(frame, term, at);
-            if let Some(step) = self.steps.get_mut(at) {
-                step.lookups = self.lookups;
-                step.voids = self.voids;
+            let (lookups, voids) = (self.lookups, self.voids);
+            if let Some(step) = self.sink.as_mut().and_then(|sink| sink.step(at)) {
+                step.lookups = lookups;
+                step.voids = voids;
             }
             match verdict {
                 Verdict::Error(result) => {
@@ -191,10 +207,8 @@ impl<'d> Check<'_, 'd> {
                     if self.collecting {
                         continue;
                     }
-                    if let Some(step) = self.steps.get(at)
-                        && self.reason.is_empty()
-                    {
-                        self.reason = format!("`{}`: {}", step.term, step.why);
+                    if let Some(sink) = &mut self.sink {
+                        sink.blame(at);
                     }
                     return result;
                 }
@@ -203,15 +217,18 @@ impl<'d> Check<'_, 'd> {
                     if self.collecting && term.kind != TermKind::All {
                         continue;
                     }
-                    self.reason = format!("`{}` in the record of `{}` matched", term.text, frame.name);
+                    self.decided(format_args!(
+                        "`{}` in the record of `{}` matched",
+                        term.text, frame.kept.name
+                    ));
                     self.note_explanation(frame);
                     return qualifier.into();
                 }
                 Verdict::NoMatch => {}
             }
         }
-        let Some(redirect) = frame.record.modifier(TermKind::Redirect) else {
-            self.reason = format!("no term in the record of `{}` matched", frame.name);
+        let Some(redirect) = frame.kept.record.modifier(TermKind::Redirect) else {
+            self.decided(format_args!("no term in the record of `{}` matched", frame.kept.name));
             self.note_explanation(frame);
             return SpfResult::Neutral;
         };
@@ -219,20 +236,19 @@ impl<'d> Check<'_, 'd> {
     }
 
     fn redirect(&mut self, frame: &Frame<'_>, term: &Term) -> SpfResult {
-        let at = self.steps.len();
-        self.term_step(frame, term, Outcome::Followed, "no mechanism matched");
-        if !self.count_lookup(at) {
+        let at = self.term_step(frame, term, Outcome::Followed, "no mechanism matched");
+        if !self.count_lookup(at, term) {
             return SpfResult::PermError;
         }
-        let target = self.expanded(frame.domain, term);
-        if let Some(step) = self.steps.get_mut(at) {
-            step.target = Some(target.clone());
-        }
+        let target = self.target(frame.domain, term, at);
         match self.domain(&target, frame.depth + 1) {
             SpfResult::None => {
-                let why = format!("there is no SPF record at `{target}`");
-                self.close(at, Outcome::PermError, Some(why.clone()));
-                self.reason = format!("`{}`: {why}", term.text);
+                self.close(
+                    at,
+                    Outcome::PermError,
+                    Some(format_args!("there is no SPF record at `{target}`")),
+                );
+                self.decided(format_args!("`{}`: there is no SPF record at `{target}`", term.text));
                 SpfResult::PermError
             }
             result => result,
@@ -240,16 +256,15 @@ impl<'d> Check<'_, 'd> {
     }
 
     pub(super) fn include(&mut self, domain: &str, depth: u32, term: &Term, at: usize) -> Verdict {
-        let target = self.expanded(domain, term);
-        if let Some(step) = self.steps.get_mut(at) {
-            step.target = Some(target.clone());
-        }
-        self.reason.clear();
+        let target = self.target(domain, term, at);
+        self.decided(format_args!(""));
         let result = self.domain(&target, depth + 1);
-        self.explained_by = None;
+        if let Some(sink) = &mut self.sink {
+            sink.explained_by = None;
+        }
         let why = match result {
-            SpfResult::None => format!("there is no SPF record at `{target}`"),
-            result => format!("the record of `{target}` gives {}", result.as_str()),
+            SpfResult::None => format_args!("there is no SPF record at `{target}`"),
+            result => format_args!("the record of `{target}` gives {}", result.as_str()),
         };
         self.close(at, Outcome::NoMatch, Some(why));
         match result {
@@ -269,12 +284,9 @@ impl<'d> Check<'_, 'd> {
                 _ => Verdict::NoMatch,
             },
             _ => {
-                let expanded = self.expanded(frame.domain, term);
-                if let Some(step) = self.steps.get_mut(at) {
-                    step.target = Some(expanded.clone());
-                }
+                let expanded = self.target(frame.domain, term, at);
                 let Some(target) = macros::name(&expanded) else {
-                    self.close(at, Outcome::NoMatch, Some("that is not a domain name".to_owned()));
+                    self.close(at, Outcome::NoMatch, Some(format_args!("that is not a domain name")));
                     return Verdict::NoMatch;
                 };
                 self.asking(term, &target, at)
@@ -283,11 +295,16 @@ impl<'d> Check<'_, 'd> {
     }
 
     /// The text a term's domain-spec stands for; the current domain when it has none.
-    pub(super) fn expanded(&mut self, domain: &str, term: &Term) -> String {
-        match &term.domain {
-            None => domain.to_owned(),
-            Some(spec) => self.expand(domain, &spec.pieces),
+    fn target<'f>(&mut self, domain: &'f str, term: &'f Term, at: usize) -> Cow<'f, str> {
+        let target = match term.domain.as_ref().map(|spec| spec.pieces.as_slice()) {
+            None => Cow::Borrowed(domain),
+            Some([Piece::Literal(text)]) => Cow::Borrowed(text.as_str()),
+            Some(pieces) => Cow::Owned(self.expand(domain, pieces)),
+        };
+        if let Some(step) = self.sink.as_mut().and_then(|sink| sink.step(at)) {
+            step.target = Some(target.clone().into_owned());
         }
+        target
     }
 
     fn expand(&mut self, domain: &str, pieces: &[macros::Piece]) -> String {
@@ -307,7 +324,7 @@ impl<'d> Check<'_, 'd> {
 
     /// RFC 7208 section 6.2: any trouble means that there is no explanation.
     fn explanation(&mut self) -> Option<String> {
-        let (spec, domain) = self.explained_by.take()?;
+        let (spec, domain) = self.sink.as_mut()?.explained_by.take()?;
         let target = self.expand(&domain, &spec.pieces);
         let reply = self.dns.ask(&macros::name(&target)?, Type::Txt);
         let mut records = reply.txt();
@@ -319,34 +336,28 @@ impl<'d> Check<'_, 'd> {
 
     /// While answers are missing, the explanation's question is asked along with the others.
     fn note_explanation(&mut self, frame: &Frame<'_>) {
-        let Some(spec) = frame.record.modifier(TermKind::Exp).and_then(|term| term.domain.clone()) else {
-            self.explained_by = None;
+        if self.sink.is_none() {
             return;
-        };
-        if self.collecting
+        }
+        let spec = frame.kept.record.modifier(TermKind::Exp).and_then(|term| term.domain.clone());
+        if let Some(spec) = &spec
+            && self.collecting
             && let Some(name) = macros::name(&self.expand(frame.domain, &spec.pieces))
         {
             let _ = self.dns.ask(&name, Type::Txt);
         }
-        self.explained_by = Some((spec, frame.domain.to_owned()));
-    }
-
-    fn record_uses_ptr(&self, record: &Parsed) -> bool {
-        record.terms.iter().any(|term| {
-            term.kind == TermKind::Ptr || term.domain.as_ref().is_some_and(|domain| domain.uses(b'p'))
-        })
+        if let Some(sink) = &mut self.sink {
+            sink.explained_by = spec.map(|spec| (spec, frame.domain.to_owned()));
+        }
     }
 
     /// Counts a lookup; false when it was one too many.
-    fn count_lookup(&mut self, at: usize) -> bool {
+    fn count_lookup(&mut self, at: usize, term: &Term) -> bool {
         if self.lookups >= LOOKUPS {
-            self.close(
-                at,
-                Outcome::PermError,
-                Some("this would be the eleventh lookup; ten are allowed".into()),
-            );
-            let term = self.steps.get(at).map_or("", |step| step.term.as_str());
-            self.reason = format!("`{term}` would be the eleventh lookup, and ten are allowed");
+            let why = format_args!("this would be the eleventh lookup; ten are allowed");
+            self.close(at, Outcome::PermError, Some(why));
+            let text = &term.text;
+            self.decided(format_args!("`{text}` would be the eleventh lookup, and ten are allowed"));
             return false;
         }
         self.lookups += 1;
@@ -357,68 +368,19 @@ impl<'d> Check<'_, 'd> {
     pub(super) fn void(&mut self, at: usize) -> Verdict {
         self.voids += 1;
         if self.voids > VOIDS {
-            self.close(at, Outcome::PermError, Some("this is the third void lookup; two are allowed".into()));
+            let why = format_args!("this is the third void lookup; two are allowed");
+            self.close(at, Outcome::PermError, Some(why));
             return Verdict::Error(SpfResult::PermError);
         }
-        self.close(at, Outcome::NoMatch, Some("the answer is empty".into()));
+        self.close(at, Outcome::NoMatch, Some(format_args!("the answer is empty")));
         Verdict::NoMatch
-    }
-
-    /// Notes what a question brought.
-    pub(super) fn note(&mut self, at: usize, name: &Name, rtype: Type, reply: Reply<'_>) {
-        let asked = Asked { name: name.to_string(), rtype: rtype.as_str(), answer: selection::text(reply) };
-        if let Some(step) = self.steps.get_mut(at) {
-            step.asked.push(asked);
-        }
     }
 
     pub(super) fn temporary(&mut self, at: usize, name: &Name, rtype: Type, failure: Failure) -> Verdict {
         self.unknown.get_or_insert(failure);
-        let why = format!("the {} records of `{name}` are unknown: {}", rtype.as_str(), failure.text());
+        let (rtype, failure) = (rtype.as_str(), failure.text());
+        let why = format_args!("the {rtype} records of `{name}` are unknown: {failure}");
         self.close(at, Outcome::TempError, Some(why));
         Verdict::Error(SpfResult::TempError)
-    }
-
-    pub(super) fn close(&mut self, at: usize, outcome: Outcome, why: Option<String>) {
-        if let Some(step) = self.steps.get_mut(at) {
-            step.outcome = outcome;
-            if let Some(why) = why {
-                step.why = why;
-            }
-        }
-    }
-
-    fn step(&self, domain: &str, depth: u32, term: String, outcome: Outcome) -> Step {
-        Step {
-            depth,
-            domain: domain.to_owned(),
-            source: None,
-            span: None,
-            term,
-            target: None,
-            asked: Vec::new(),
-            outcome,
-            why: String::new(),
-            lookups: self.lookups,
-            voids: self.voids,
-        }
-    }
-
-    fn search_step(&mut self, domain: &str, depth: u32, asked: Option<Asked>, outcome: Outcome, why: String) {
-        let mut step = self.step(domain, depth, String::new(), outcome);
-        step.asked.extend(asked);
-        if outcome != Outcome::Followed {
-            self.reason.clone_from(&why);
-        }
-        step.why = why;
-        self.steps.push(step);
-    }
-
-    fn term_step(&mut self, frame: &Frame<'_>, term: &Term, outcome: Outcome, why: &str) {
-        let mut step = self.step(frame.domain, frame.depth, term.text.clone(), outcome);
-        step.source = Some(frame.source);
-        step.span = Some(self.found.place(frame.source, term.span));
-        step.why = why.to_owned();
-        self.steps.push(step);
     }
 }

@@ -61,7 +61,7 @@ impl Check<'_, '_> {
             })
             .collect();
         if hosts.len() > HOSTS {
-            let why = format!("`{target}` has {} MX records, and ten are allowed", hosts.len());
+            let why = format_args!("`{target}` has {} MX records, and ten are allowed", hosts.len());
             self.close(at, Outcome::PermError, Some(why));
             return Verdict::Error(SpfResult::PermError);
         }
@@ -113,9 +113,9 @@ impl Check<'_, '_> {
             return Verdict::Match;
         }
         let why = if names.is_empty() {
-            "the address has no validated name".to_owned()
+            format_args!("the address has no validated name")
         } else {
-            format!("no validated name of the address is within `{target}`")
+            format_args!("no validated name of the address is within `{target}`")
         };
         self.close(at, Outcome::NoMatch, Some(why));
         Verdict::NoMatch

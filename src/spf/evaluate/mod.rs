@@ -1,12 +1,16 @@
 //! `check_host()` (RFC 7208 section 4).
 
 mod check;
+mod judge;
 mod mechanism;
+mod records;
+mod sink;
 mod trace;
 
 use std::net::IpAddr;
 
 pub use check::check_host;
+pub use judge::Judge;
 pub use trace::{Asked, Evaluation, Outcome, SpfIdentity, SpfResult, Step};
 
 use crate::dns::{Dns, Limits, Needs, Snapshot, Timestamp};
