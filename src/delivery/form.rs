@@ -207,7 +207,7 @@ impl Form {
 
     /// What a copy brought along, or left behind: quotes and backslashes of a zone file, no
     /// semicolon between fields. None of it can stand in such a record, so one fix mends it all.
-    fn copied(&self, source: SourceId, text: &[u8]) -> Option<Finding> {
+    fn copied(&self, source: SourceId, text: &[u8]) -> Option<Box<Finding>> {
         let plain = without_quotes(text);
         let mended = self.with_semicolons(&plain);
         if mended == text || !self.has_version(&mended) {
@@ -257,7 +257,7 @@ impl Form {
         out
     }
 
-    fn version_finding(&self, source: SourceId, text: &[u8]) -> Finding {
+    fn version_finding(&self, source: SourceId, text: &[u8]) -> Box<Finding> {
         let head = text.get(..24).unwrap_or(text);
         let end = head.iter().position(|&byte| byte == b'1').filter(|_| self.nearly(text)).map(|at| at + 1);
         let shown_end =

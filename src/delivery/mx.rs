@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::compact::sort_by;
 use crate::dns::{Dns, Name, RecordData, Reply, Type};
 use crate::finding::{Applicability, Findings, Fix, Publish, Severity, Source, SourceId, Span};
 
@@ -41,7 +42,7 @@ fn records(dns: &Dns<'_>, name: &Name, reply: Reply<'_>, report: &mut MxReport, 
             _ => {}
         }
     }
-    named.sort_by_key(|(preference, _)| *preference);
+    sort_by(&mut named, |a, b| a.0.cmp(&b.0));
     report.hosts.extend(named.into_iter().take(HOSTS).map(|(preference, name)| host(dns, preference, name)));
     match nulls.first() {
         Some(&preference) if report.hosts.is_empty() && others == 0 => {

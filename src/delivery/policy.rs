@@ -243,7 +243,7 @@ impl<'t> Reader<'t, '_> {
         self.refuse(finding);
     }
 
-    fn refuse(&mut self, finding: Finding) {
+    fn refuse(&mut self, finding: Box<Finding>) {
         self.policy.valid = false;
         self.found.push(finding);
     }

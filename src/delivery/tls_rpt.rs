@@ -94,7 +94,7 @@ fn fault(uri: &[u8]) -> Option<Fault> {
     Some(if is_address(uri) { Fault::Bare } else { Fault::Text })
 }
 
-fn word(source: SourceId, uri: &[u8], span: Span, fault: Fault) -> Finding {
+fn word(source: SourceId, uri: &[u8], span: Span, fault: Fault) -> Box<Finding> {
     let text = shown(uri);
     let (message, help) = match fault {
         Fault::Bare => (format!("`{text}` has no scheme"), "put `mailto:` before the address"),

@@ -406,7 +406,7 @@ fn truncated(
     tag: &Tag<'_>,
     bytes: Option<(usize, usize)>,
     judge: &Judge<'_>,
-) -> crate::finding::Finding {
+) -> Box<crate::finding::Finding> {
     let end = tag.value_span.end as usize;
     let message = match bytes {
         Some((held, wanted)) => format!("the key is cut off: {held} of {wanted} bytes are there"),
@@ -430,7 +430,7 @@ fn mismatch(
     held: &'static str,
     bare: Option<String>,
     judge: &Judge<'_>,
-) -> crate::finding::Finding {
+) -> Box<crate::finding::Finding> {
     let at = tag.name_span.start as usize;
     let fix = Fix::new(format!("write `k={held}`"), Applicability::Safe);
     let mut fix = match list.find("k") {

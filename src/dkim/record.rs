@@ -30,7 +30,7 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    pub(super) fn push(&mut self, mut finding: Finding) {
+    pub(super) fn push(&mut self, mut finding: Box<Finding>) {
         if self.aliased {
             finding.fix = None;
             finding.help = Some("the record stands behind an alias: ask whoever runs its target".into());
@@ -229,7 +229,7 @@ fn swallowed(tag: &Tag<'_>) -> Vec<(usize, usize, &'static str)> {
     inside.take(SHOWN).collect()
 }
 
-fn bad_tag(text: &[u8], fault: Fault, source: SourceId) -> Finding {
+fn bad_tag(text: &[u8], fault: Fault, source: SourceId) -> Box<Finding> {
     let (span, message, label) = match fault {
         Fault::NoEquals(span) => (span, "is no tag", "has no `=`"),
         Fault::Name(span) | Fault::Empty(span) => {
@@ -293,7 +293,7 @@ fn bare(text: &[u8], base64: &str, ed25519: bool, judge: &mut Judge<'_>) {
 }
 
 /// ADSP or DomainKeys policy text.
-pub(super) fn policy(text: &[u8], source: SourceId) -> Finding {
+pub(super) fn policy(text: &[u8], source: SourceId) -> Box<Finding> {
     advice::POLICY_LEFTOVER
         .finding("a signing policy that no receiver reads any more")
         .label(source, Span::new(0, text.len()), "")
@@ -339,7 +339,7 @@ pub(super) fn is_key(text: &[u8]) -> bool {
 }
 
 // The severity of a retired key depends on who points at it.
-pub(super) fn retired(tag: &Tag<'_>, judge: &Judge<'_>) -> Finding {
+pub(super) fn retired(tag: &Tag<'_>, judge: &Judge<'_>) -> Box<Finding> {
     let severity = if judge.role == Role::InUse { Severity::Error } else { Severity::Info };
     key::RETIRED
         .finding("the key is retired: `p=` is empty")

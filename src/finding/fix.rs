@@ -63,27 +63,29 @@ pub struct Fix {
 
 impl Fix {
     /// A remedy without edits yet.
-    pub fn new(title: impl Into<String>, applicability: Applicability) -> Self {
-        Self { title: title.into(), applicability, edits: Vec::new(), publish: Vec::new() }
+    #[inline(never)]
+    pub fn new(title: impl Into<String>, applicability: Applicability) -> Box<Self> {
+        Box::new(Self { title: title.into(), applicability, edits: Vec::new(), publish: Vec::new() })
     }
 
     /// Replaces `span`, in raw bytes of `source`, by `text`.
     #[must_use]
-    pub fn edit(mut self, source: SourceId, span: Span, text: impl Into<String>) -> Self {
+    #[inline(never)]
+    pub fn edit(mut self: Box<Self>, source: SourceId, span: Span, text: impl Into<String>) -> Box<Self> {
         self.edits.push(Edit { source, span, text: text.into() });
         self
     }
 
     /// Adds a TXT record to publish.
     #[must_use]
-    pub fn publish_txt(mut self, name: impl Into<String>, text: &str) -> Self {
+    pub fn publish_txt(mut self: Box<Self>, name: impl Into<String>, text: &str) -> Box<Self> {
         self.publish.push(Publish::txt(name, text));
         self
     }
 
     /// Adds any line.
     #[must_use]
-    pub fn line(mut self, line: Publish) -> Self {
+    pub fn line(mut self: Box<Self>, line: Publish) -> Box<Self> {
         self.publish.push(line);
         self
     }
@@ -127,6 +129,10 @@ impl Publish {
     /// A TXT line; `text` is cut into character-strings of at most 255 bytes
     /// (RFC 1035 section 3.3.14).
     pub fn txt(name: impl Into<String>, text: &str) -> Self {
+        Self::quoted(name.into(), text)
+    }
+
+    fn quoted(name: String, text: &str) -> Self {
         let mut value = String::from("\"");
         let mut length = 0;
         let mut rest = text;
@@ -144,7 +150,7 @@ impl Publish {
             rest = &rest[unit..];
         }
         value.push('"');
-        Self { remove: false, name: name.into(), rtype: "TXT", value, text: text.to_owned() }
+        Self { remove: false, name, rtype: "TXT", value, text: text.to_owned() }
     }
 
     /// The same line, to be taken away.

@@ -102,50 +102,58 @@ pub struct Finding {
     pub help: Option<String>,
     /// The exact edit, or the exact line to publish.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub fix: Option<Fix>,
+    pub fix: Option<Box<Fix>>,
     /// The section that decides: `RFC 7208 section 4.6.4`.
     pub standard: &'static str,
 }
 
+/// What is said step by step, after [`Rule::finding`]. The finding stays in its box on the way, since
+/// moving it took more code than all the steps.
 impl Finding {
     /// Regrades the finding where the rule's own severity does not fit the case.
     #[must_use]
-    pub fn severity(mut self, severity: Severity) -> Self {
+    #[inline(never)]
+    pub fn severity(mut self: Box<Self>, severity: Severity) -> Box<Self> {
         self.severity = severity;
         self
     }
 
     /// Points at `span`, in raw bytes of `source`.
     #[must_use]
-    pub fn label(mut self, source: SourceId, span: Span, text: impl Into<String>) -> Self {
+    #[inline(never)]
+    pub fn label(mut self: Box<Self>, source: SourceId, span: Span, text: impl Into<String>) -> Box<Self> {
         self.labels.push(Label { source, span, text: text.into() });
         self
     }
 
     /// Adds a reason.
     #[must_use]
-    pub fn note(mut self, note: impl Into<String>) -> Self {
+    #[inline(never)]
+    pub fn note(mut self: Box<Self>, note: impl Into<String>) -> Box<Self> {
         self.notes.push(note.into());
         self
     }
 
     /// Says what to do.
     #[must_use]
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    #[inline(never)]
+    pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
         self.help = Some(help.into());
         self
     }
 
     /// Attaches the remedy.
     #[must_use]
-    pub fn fix(mut self, fix: Fix) -> Self {
+    #[inline(never)]
+    pub fn fix(mut self: Box<Self>, fix: Box<Fix>) -> Box<Self> {
         self.fix = Some(fix);
         self
     }
 
     /// Names a value that the message holds.
     #[must_use]
-    pub fn param(mut self, key: &'static str, value: impl ToString) -> Self {
+    #[inline(never)]
+    pub fn param(mut self: Box<Self>, key: &'static str, value: impl ToString) -> Box<Self> {
         self.params.insert(key, value.to_string());
         self
     }
@@ -174,7 +182,7 @@ impl Findings {
 
     /// Keeps a finding, its spans turned into offsets of the source's text and the line to
     /// publish worked out from the edits of its fix. An equal finding is kept once.
-    pub fn push(&mut self, mut finding: Finding) {
+    pub fn push(&mut self, mut finding: Box<Finding>) {
         for label in &mut finding.labels {
             label.span = self.sources[label.source.index()].place(label.span);
         }
@@ -186,7 +194,7 @@ impl Findings {
 
     /// Keeps a finding whose spans are offsets of the source's text already, because they come from
     /// a report.
-    pub fn push_placed(&mut self, mut finding: Finding) {
+    pub fn push_placed(&mut self, mut finding: Box<Finding>) {
         if let Some(fix) = &mut finding.fix {
             fix.resolve(&self.sources);
         }
@@ -197,7 +205,7 @@ impl Findings {
             self.dropped += 1;
             return;
         }
-        self.list.push(finding);
+        self.list.push(*finding);
     }
 
     /// Gives the findings of a rule another severity, where something outside the rule's own module

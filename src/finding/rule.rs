@@ -22,19 +22,25 @@ pub struct Rule {
 
 impl Rule {
     /// Starts a finding of this rule with its message.
-    pub fn finding(&self, message: impl Into<String>) -> Finding {
-        Finding {
+    pub fn finding(&self, message: impl Into<String>) -> Box<Finding> {
+        self.with(message.into())
+    }
+
+    // Not generic, so that its code stands in the file once.
+    #[inline(never)]
+    fn with(&self, message: String) -> Box<Finding> {
+        Box::new(Finding {
             code: self.code,
             rule: self.name,
             severity: self.severity,
-            message: message.into(),
+            message,
             params: Default::default(),
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
             fix: None,
             standard: self.standard,
-        }
+        })
     }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn report(
         found.push(not_quite(source, text, limits.terms));
         return;
     }
-    let mut said: Vec<Finding> =
+    let mut said: Vec<Box<Finding>> =
         parsed.faults.iter().map(|fault| word(source, text, parsed, fault)).collect();
     meaning::report(source, parsed, lookups, &mut said);
     keep(said, found);
@@ -111,7 +111,7 @@ pub(super) fn is_near_miss(text: &[u8]) -> bool {
 }
 
 /// Words a near miss beside a record, which receivers do not see.
-pub(super) fn beside(source: SourceId, text: &[u8]) -> Finding {
+pub(super) fn beside(source: SourceId, text: &[u8]) -> Box<Finding> {
     let end = text.iter().skip(1).position(|&b| b == b' ').map_or(text.len(), |at| at + 1);
     syntax::NOT_QUITE_SPF
         .finding("a text that is nearly an SPF record stands beside the record")
@@ -147,7 +147,7 @@ fn count(source: SourceId, parsed: &Parsed, lookups: u32, found: &mut Findings) 
     found.push(finding);
 }
 
-fn not_quite(source: SourceId, text: &[u8], terms: usize) -> Finding {
+fn not_quite(source: SourceId, text: &[u8], terms: usize) -> Box<Finding> {
     let end = text.iter().position(|&b| b == b' ').unwrap_or(text.len());
     let start = text.iter().position(|&b| b != b' ').unwrap_or(0);
     let end = if end < start { text.len().min(start + 6) } else { end };
@@ -182,7 +182,7 @@ fn not_quite(source: SourceId, text: &[u8], terms: usize) -> Finding {
 }
 
 /// Words one fault.
-fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Finding {
+fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Box<Finding> {
     let term = parsed.terms.get(fault.term).map_or(String::new(), |term| short(&term.text));
     let shown = shown(text, fault);
     let after_all = parsed.all().is_some_and(|all| all < fault.term);

@@ -48,7 +48,7 @@ pub(super) fn consequence(record: &DmarcRecord) -> &'static str {
 const MAX_LABELS: usize = 20;
 
 /// Points at every place of a fault.
-fn at_all(mut finding: Finding, source: SourceId, spans: &[Span], label: &str) -> Finding {
+fn at_all(mut finding: Box<Finding>, source: SourceId, spans: &[Span], label: &str) -> Box<Finding> {
     for &span in spans.iter().take(MAX_LABELS) {
         finding = finding.label(source, span, label);
     }
@@ -60,7 +60,7 @@ fn at_all(mut finding: Finding, source: SourceId, spans: &[Span], label: &str) -
 
 /// Writes what belongs there; the same edits for every finding of a kind, so that each fix gives
 /// a record without that fault.
-fn mend<T: AsRef<str>>(finding: Finding, source: SourceId, edits: &[(Span, T)]) -> Finding {
+fn mend<T: AsRef<str>>(finding: Box<Finding>, source: SourceId, edits: &[(Span, T)]) -> Box<Finding> {
     let Some((_, first)) = edits.first() else { return finding };
     let same = edits.iter().all(|(_, text)| text.as_ref() == first.as_ref());
     let title = match first.as_ref() {

@@ -263,7 +263,7 @@ fn removed(record: &DmarcRecord, found: &mut Findings) {
     let strong = [record.p, record.sp].into_iter().flatten().any(|policy| policy != DmarcPolicy::None);
     for tag in record.tags.iter().filter(|tag| tag.state == TagState::Removed) {
         let partial = record.pct.filter(|&pct| tag.name == "pct" && pct < 100 && strong);
-        let label = |finding: crate::finding::Finding| finding.label(record.source, tag.span, "");
+        let label = |finding: Box<crate::finding::Finding>| finding.label(record.source, tag.span, "");
         match partial {
             // Together with `t=y` it works for both generations.
             Some(0) if record.testing => {}

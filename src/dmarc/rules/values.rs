@@ -387,7 +387,7 @@ struct Group {
 }
 
 impl Group {
-    fn finding(&self, tag: &str, usable: bool) -> Finding {
+    fn finding(&self, tag: &str, usable: bool) -> Box<Finding> {
         let (fault, comma, ascii) = self.key;
         let (what, severity) = match fault {
             _ if comma => ("holds a `,`, which must be written `%2C`", Severity::Error),

@@ -8,8 +8,8 @@ const PLACES: usize = 20;
 
 /// Keeps what was said about a record: the findings of a rule whose fixes go together become one, and
 /// those without a fix when they are more than `PLACES`.
-pub(in crate::spf) fn keep(said: Vec<Finding>, found: &mut Findings) {
-    let mut groups: Vec<(Finding, Vec<Finding>)> = Vec::new();
+pub(in crate::spf) fn keep(said: Vec<Box<Finding>>, found: &mut Findings) {
+    let mut groups: Vec<(Box<Finding>, Vec<Box<Finding>>)> = Vec::new();
     for finding in said {
         match groups.iter_mut().find(|(first, _)| alike(first, &finding)) {
             Some((_, more)) => more.push(finding),
@@ -31,7 +31,7 @@ fn alike(a: &Finding, b: &Finding) -> bool {
     a.code == b.code && a.severity == b.severity && a.help == b.help && certainty(a) == certainty(b)
 }
 
-fn joined(mut first: Finding, more: Vec<Finding>) -> Finding {
+fn joined(mut first: Box<Finding>, more: Vec<Box<Finding>>) -> Box<Finding> {
     if more.is_empty() {
         return first;
     }

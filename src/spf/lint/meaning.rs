@@ -13,7 +13,7 @@ use crate::finding::{Applicability, Finding, Fix, Severity, SourceId, Span};
 const NEAR: u32 = 9;
 
 /// Says what is odd about the terms of a domain's own record.
-pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut Vec<Finding>) {
+pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut Vec<Box<Finding>>) {
     if parsed.faults.is_empty() && !parsed.cut {
         ending(source, parsed, said);
     }
@@ -60,13 +60,13 @@ fn same(a: &Term, b: &Term) -> bool {
 }
 
 /// Takes a term out, with one space before it.
-pub(in crate::spf) fn removal(source: SourceId, term: &Term, title: &str, how: Applicability) -> Fix {
+pub(in crate::spf) fn removal(source: SourceId, term: &Term, title: &str, how: Applicability) -> Box<Fix> {
     let span = Span::new(term.span.start.saturating_sub(1) as usize, term.span.end as usize);
     Fix::new(title, how).edit(source, span, "")
 }
 
 /// What becomes of senders whom no term names.
-fn ending(source: SourceId, parsed: &Parsed, said: &mut Vec<Finding>) {
+fn ending(source: SourceId, parsed: &Parsed, said: &mut Vec<Box<Finding>>) {
     let Some(index) = parsed.all() else {
         if parsed.modifier(TermKind::Redirect).is_none() && !parsed.terms.iter().any(swallows_all) {
             let end = parsed.terms.last().map_or(6, |term| term.span.end as usize);
@@ -150,7 +150,7 @@ fn swallows_all(term: &Term) -> bool {
 }
 
 /// `include:a.example-all`.
-fn glued_all(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
+fn glued_all(source: SourceId, term: &Term, said: &mut Vec<Box<Finding>>) {
     let end = term.span.end as usize;
     let at = end.saturating_sub(4);
     said.push(
@@ -164,7 +164,7 @@ fn glued_all(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
 }
 
 /// `include:a.example,b.example`, `a:http://m.example.com`: sound macro-literals, and no name of a host.
-fn no_host(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
+fn no_host(source: SourceId, term: &Term, said: &mut Vec<Box<Finding>>) {
     let Some(domain) = term.domain.as_ref().filter(|domain| !domain.text.contains('%')) else { return };
     let stray = |b: &u8| !b.is_ascii_alphanumeric() && !b"-_.".contains(b);
     let bytes = domain.text.as_bytes();
@@ -223,7 +223,7 @@ fn no_host(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
     });
 }
 
-fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Finding>) {
+fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Box<Finding>>) {
     if term.is_directive() && swallows_all(term) {
         glued_all(source, term, said);
     }
@@ -323,7 +323,7 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Find
 }
 
 /// `ip4` and `ip6` that earlier ones cover.
-fn networks(source: SourceId, terms: &[Term], twice: &[usize], said: &mut Vec<Finding>) {
+fn networks(source: SourceId, terms: &[Term], twice: &[usize], said: &mut Vec<Box<Finding>>) {
     let mut decided = [Decided::default(), Decided::default()];
     for (n, term) in terms.iter().enumerate() {
         let (Some(network), Some(result)) = (term.network, term.qualifier) else { continue };
@@ -353,7 +353,7 @@ fn networks(source: SourceId, terms: &[Term], twice: &[usize], said: &mut Vec<Fi
     }
 }
 
-fn modifier(source: SourceId, term: &Term, said: &mut Vec<Finding>) {
+fn modifier(source: SourceId, term: &Term, said: &mut Vec<Box<Finding>>) {
     let (name, value) = term.text.split_once('=').unwrap_or((&term.text, ""));
     if parse::mechanism(name.as_bytes()).is_some() {
         let right = format!("{name}:{value}");

@@ -44,7 +44,7 @@ pub(super) fn report(
     }
 }
 
-fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Finding> {
+fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Box<Finding>> {
     let term = parsed.terms.get(issue.term)?;
     let target = &lint::short(&issue.target);
     let redirect = term.kind == TermKind::Redirect;
