@@ -265,7 +265,11 @@ fn word(source: SourceId, text: &[u8], parsed: &Parsed, fault: &Fault) -> Box<Fi
             } else {
                 format!("`{shown}` cannot end a domain name")
             },
-            "write a full domain name, such as `mail.example.com`",
+            if fault.edit.is_some() {
+                "write the domain name alone"
+            } else {
+                "write a full domain name, such as `mail.example.com`"
+            },
         ),
         FaultKind::MissingValue => {
             (&syntax::MISSING_VALUE, format!("`{term}` has no value"), "add the value, or remove the term")
@@ -433,6 +437,56 @@ mod tests {
             assert_eq!(found.list()[0].fix.as_ref().unwrap().publish[0].text, line);
         }
         assert_eq!(codes("v=spf1 include:a@b.example -all"), ["SPF019"]);
+    }
+
+    /// Faults of every kind, in every order: the fixes of several are joined and still disjoint.
+    #[test]
+    fn joined_fixes_never_overlap() {
+        const WORDS: [&str; 24] = [
+            "v=spf1",
+            "a",
+            "mx",
+            "+all",
+            "-all",
+            "?all",
+            "ip4:10.0.0.1",
+            "ip4:10.0.0.1/8",
+            "ip4",
+            "192.0.2.1",
+            "include:a.example,b.example",
+            "include:a.example,",
+            "include:",
+            "a.example",
+            "include:<a.example>",
+            "ip6:::ffff:192.0.2.1",
+            "a\tmx",
+            "x-y=z",
+            "redirect=a.example",
+            "redirect",
+            "a/024",
+            "moo",
+            "include:a.example-all",
+            "mx~all",
+        ];
+        let mut seed = 1u32;
+        let mut next = |below: usize| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 8) as usize % below
+        };
+        for round in 0..6_000 {
+            let head = ["v=spf1", "v=spf1,", "\"v=spf1", "v=spf1;"][if round % 3 == 0 { next(4) } else { 0 }];
+            let mut text = head.to_owned();
+            for _ in 0..next(8) {
+                text.push_str([" ", " ", " ", ",", ""][next(5)]);
+                text.push_str(WORDS[next(WORDS.len())]);
+            }
+            let mut found = Findings::default();
+            lint(None, text.as_bytes(), &mut found);
+            for fix in found.list().iter().filter_map(|finding| finding.fix.as_ref()) {
+                let ends = fix.edits.iter().zip(fix.edits.iter().skip(1));
+                assert!(ends.into_iter().all(|(a, b)| a.span.end <= b.span.start), "{text}: {:?}", fix.edits);
+            }
+        }
     }
 
     #[test]

@@ -200,8 +200,11 @@ fn no_host(source: SourceId, term: &Term, said: &mut Vec<Box<Finding>>) {
     } else {
         format!("`{}` is not the name of a host", short(&domain.text))
     };
-    let effect = match severity {
-        Severity::Error => {
+    let effect = match (severity, term.kind) {
+        (_, TermKind::Exp) => {
+            "the grammar takes it as one name, where no explanation is; receivers go on without (RFC 7208 section 6.2)"
+        }
+        (Severity::Error, _) => {
             "the grammar takes it as one name, which has no record: permerror for every sender that no earlier term matched (RFC 7208 section 5.2, section 7.1)"
         }
         _ => {
@@ -213,12 +216,16 @@ fn no_host(source: SourceId, term: &Term, said: &mut Vec<Box<Finding>>) {
         .severity(severity)
         .label(source, domain.span, "one name to receivers")
         .note(effect)
-        .help("write one term for each name, and nothing but the name");
+        .help(if list { "write one term for each name" } else { "write the name alone" });
     let span = Span::new(term.span.start as usize, domain.span.end as usize);
     said.push(match right {
-        Some(right) => {
-            finding.fix(Fix::new("write the names alone", Applicability::Unsafe).edit(source, span, right))
-        }
+        Some(right) => finding.fix(
+            Fix::new(
+                if list { "write one term for each name" } else { "write the name alone" },
+                Applicability::Unsafe,
+            )
+            .edit(source, span, right),
+        ),
         None => finding,
     });
 }

@@ -131,12 +131,16 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Only spaces separate terms, and a mechanism has one value. The whole record gives permerror.
+    /// Only spaces separate terms, and a mechanism has one value. In an address the whole record gives permerror; in a domain name the comma becomes part of a name that nobody has.
     ///
     /// ## Example
     ///
     /// ```spf,fires
     /// v=spf1 ip4:192.0.2.1,192.0.2.2 -all
+    /// ```
+    ///
+    /// ```spf,fires
+    /// v=spf1 include:a.example,b.example -all
     /// ```
     ///
     /// Use instead:
@@ -355,9 +359,13 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// A domain needs two labels at least, and its last must be letters, digits and inner hyphens. Otherwise the whole record gives permerror.
+    /// A domain needs two labels at least, and its last must be letters, digits and inner hyphens. Otherwise the whole record gives permerror. Before the last label the grammar takes any character, and no host has such a name.
     ///
     /// ## Example
+    ///
+    /// ```spf,fires
+    /// v=spf1 include:a@b.example -all
+    /// ```
     ///
     /// ```spf,fires
     /// v=spf1 include:localhost -all
