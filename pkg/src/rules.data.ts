@@ -45,7 +45,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "SPF009",
-    "docs": "Flags commas or semicolons between terms or values.\n\n## Why it matters\n\nOnly spaces separate terms, and a mechanism has one value. The whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2.1,192.0.2.2 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all\n```\n\n## Standard\n\nRFC 7208 section 12.\n",
+    "docs": "Flags commas or semicolons between terms or values.\n\n## Why it matters\n\nOnly spaces separate terms, and a mechanism has one value. In an address the whole record gives permerror; in a domain name the comma becomes part of a name that nobody has.\n\n## Example\n\n```spf,fires\nv=spf1 ip4:192.0.2.1,192.0.2.2 -all\n```\n\n```spf,fires\nv=spf1 include:a.example,b.example -all\n```\n\nUse instead:\n\n```spf\nv=spf1 ip4:192.0.2.1 ip4:192.0.2.2 -all\n```\n\n## Standard\n\nRFC 7208 section 12.\n",
     "name": "comma-list",
     "severity": "error",
     "standard": "RFC 7208 section 12",
@@ -125,7 +125,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "SPF019",
-    "docs": "Flags a domain that cannot be one.\n\n## Why it matters\n\nA domain needs two labels at least, and its last must be letters, digits and inner hyphens. Otherwise the whole record gives permerror.\n\n## Example\n\n```spf,fires\nv=spf1 include:localhost -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:spf.example.net -all\n```\n\n## Standard\n\nRFC 7208 section 7.1.\n",
+    "docs": "Flags a domain that cannot be one.\n\n## Why it matters\n\nA domain needs two labels at least, and its last must be letters, digits and inner hyphens. Otherwise the whole record gives permerror. Before the last label the grammar takes any character, and no host has such a name.\n\n## Example\n\n```spf,fires\nv=spf1 include:a@b.example -all\n```\n\n```spf,fires\nv=spf1 include:localhost -all\n```\n\nUse instead:\n\n```spf\nv=spf1 include:spf.example.net -all\n```\n\n## Standard\n\nRFC 7208 section 7.1.\n",
     "name": "bad-domain",
     "severity": "error",
     "standard": "RFC 7208 section 7.1",
@@ -1381,7 +1381,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "DLV311",
-    "docs": "Finds a BIMI logo on a domain whose DMARC policy is too weak for it.\n\n## Why it matters\nMailbox providers show a logo only where forged mail would be refused or put into spam, at\nthe domain and at its organizational domain.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@             IN MX 10 mx\nmx            IN A 192.0.2.1\n_dmarc        IN TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\"\ndefault._bimi IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\nUse instead:\n```zone\n$ORIGIN example.com.\n@             IN MX 10 mx\nmx            IN A 192.0.2.1\n_dmarc        IN TXT \"v=DMARC1; p=quarantine; rua=mailto:dmarc@example.com\"\ndefault._bimi IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\n\n## Standard\ndraft-brand-indicators-for-message-identification section 7.\n",
+    "docs": "Finds a BIMI logo on a domain whose DMARC policy is too weak for it.\n\n## Why it matters\nMailbox providers show a logo only where all forged mail would be refused or put into spam:\n`p=none` is too weak, and so is `p=quarantine` with `pct` below 100.\n\n## Example\n```zone,fires\n$ORIGIN example.com.\n@             IN MX 10 mx\nmx            IN A 192.0.2.1\n_dmarc        IN TXT \"v=DMARC1; p=none; rua=mailto:dmarc@example.com\"\ndefault._bimi IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\n```zone,fires\n$ORIGIN example.com.\n@             IN MX 10 mx\nmx            IN A 192.0.2.1\n_dmarc        IN TXT \"v=DMARC1; p=quarantine; pct=50; rua=mailto:dmarc@example.com\"\ndefault._bimi IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\nUse instead:\n```zone\n$ORIGIN example.com.\n@             IN MX 10 mx\nmx            IN A 192.0.2.1\n_dmarc        IN TXT \"v=DMARC1; p=quarantine; rua=mailto:dmarc@example.com\"\ndefault._bimi IN TXT \"v=BIMI1; l=https://example.com/logo.svg; a=https://example.com/logo.pem\"\n```\n\n## Standard\ndraft-brand-indicators-for-message-identification section 7.\n",
     "name": "logo-without-policy",
     "severity": "error",
     "standard": "draft-brand-indicators-for-message-identification section 7",
