@@ -61,17 +61,17 @@ impl Session {
     ) -> Result<Session, JsError> {
         let kind = RecordKind::parse(kind)
             .ok_or_else(|| JsError::new(&format!("there is no kind of record `{kind}`")))?;
-        let name = name.map(|name| Name::parse(&name)).transpose()?;
+        let name = name.map(|name| owner(&name)).transpose()?;
         Ok(Self::new(Check::Record { kind, name, text: text.to_vec() }, 0.0))
     }
 
     /// Starts an evaluation of a sender by SPF. `mail_from` is the reverse-path without brackets,
-    /// empty for a bounce.
+    /// empty for a bounce; its domain and `helo` may be internationalized.
     ///
     /// # Errors
     /// When the address is none.
     pub fn spf(ip: &str, mail_from: String, helo: String, now: f64) -> Result<Session, JsError> {
-        let sender = Sender { ip: address(ip)?, mail_from, helo, receiver: String::new() };
+        let sender = sender(ip, mail_from, helo)?;
         Ok(Self::new(Check::Spf(sender), now))
     }
 
@@ -189,6 +189,31 @@ fn object(key: &str, value: &JsValue) -> JsValue {
     object.into()
 }
 
-pub(super) fn address(text: &str) -> Result<std::net::IpAddr, JsError> {
+/// The owner name of a record, or an error that names it.
+fn owner(text: &str) -> Result<Name, JsError> {
+    Name::parse(&a_labels(text))
+        .map_err(|error| JsError::new(&format!("`{text}` is not a domain name: {error}")))
+}
+
+/// A sender, whose domains may be internationalized.
+pub(super) fn sender(ip: &str, mail_from: String, helo: String) -> Result<Sender, JsError> {
+    let mail_from = match mail_from.rsplit_once('@') {
+        Some((local_part, domain)) if !domain.is_ascii() => format!("{local_part}@{}", a_labels(domain)),
+        None if !mail_from.is_ascii() => a_labels(&mail_from),
+        _ => mail_from,
+    };
+    let helo = if helo.is_ascii() { helo } else { a_labels(&helo) };
+    Ok(Sender { ip: address(ip)?, mail_from, helo, receiver: String::new() })
+}
+
+/// The domain as DNS holds it; what IDNA refuses stays as it is, and the check says so.
+fn a_labels(domain: &str) -> String {
+    if domain.is_ascii() {
+        return domain.to_owned();
+    }
+    host::to_ascii(domain).unwrap_or_else(|| domain.to_owned())
+}
+
+fn address(text: &str) -> Result<std::net::IpAddr, JsError> {
     text.trim().parse().map_err(|_| JsError::new(&format!("`{text}` is not an IP address")))
 }

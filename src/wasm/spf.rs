@@ -4,9 +4,9 @@ use wasm_bindgen::prelude::*;
 
 use super::answer;
 use super::json::to_js;
-use super::session::address;
+use super::session::sender;
 use crate::dns::Limits;
-use crate::spf::{Judge, Sender, SpfResult};
+use crate::spf::{Judge, SpfResult};
 
 /// Results of many senders by answers that are kept.
 #[wasm_bindgen]
@@ -67,8 +67,4 @@ impl SpfSession {
         }
         Ok(())
     }
-}
-
-fn sender(ip: &str, mail_from: String, helo: String) -> Result<Sender, JsError> {
-    Ok(Sender { ip: address(ip)?, mail_from, helo, receiver: String::new() })
 }

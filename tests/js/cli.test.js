@@ -67,6 +67,7 @@ test('wrong usage is status 2, with a word of help', async () => {
     [['domain', '-', '--dns', '-'], /standard input can be read once only/],
     [['spf'], /`--ip` is missing/],
     [['spf', '--ip', '192.0.2.1'], /`--mail-from` is missing/],
+    [['record', 'spf', 'v=spf1 -all', '--name', 'a..example'], /`a..example` is not a domain name: a label is empty/],
     [['spf', '--ip', 'x', '--mail-from', 'a@a.example', '--dns', ZONE], /`x` is not an IP address/],
     [['explain'], /the code is missing/],
     [['explain', 'SPF999'], /there is no rule `SPF999`/],
@@ -193,4 +194,14 @@ test('colors only where they are wanted', async () => {
   assert.match((await run({ FORCE_COLOR: '1' })).stdout, /\x1b\[1;32mpass\x1b\[0m/);
   assert.doesNotMatch((await run({ FORCE_COLOR: '1', NO_COLOR: '1' })).stdout, /\x1b/);
   assert.doesNotMatch((await run({ FORCE_COLOR: '0' })).stdout, /\x1b/);
+});
+
+test('a sender may be internationalized, and a bad domain is told truly', async () => {
+  const zone = file('idn.zone', '$ORIGIN xn--bcher-kva.example.\n@ TXT "v=spf1 ip4:192.0.2.0/24 -all"\nbroken TXT "v=spf1 -all garbage"\n');
+  const spf = (mailFrom) => sendworthy(['spf', '--ip', '192.0.2.1', '--mail-from', mailFrom, '--dns', zone]);
+  const { status, stdout } = await spf('ann@bücher.example');
+  assert.equal(status, 0);
+  assert.match(stdout, /^pass: .*\n\n  mail-from xn--bcher-kva.example from 192.0.2.1/);
+  assert.match((await spf('ann@a..b')).stdout, /^none: `a..b` is not a domain name: a label is empty\n/);
+  assert.match((await spf('ann@broken.bücher.example')).stdout, /  permerror/);
 });

@@ -143,11 +143,22 @@ impl<'a, 'd> Check<'a, 'd> {
         bare: &str,
         depth: u32,
     ) -> Result<(Rc<Kept>, Option<SourceId>), SpfResult> {
-        let name = Name::parse(bare).ok().filter(|name| name.label_count() > 1);
-        let Some(name) = name else {
-            let why = format_args!("`{domain}` is not a domain name with at least two labels");
-            self.search_step(domain, depth, None, Outcome::NotFound, why);
-            return Err(SpfResult::None);
+        let name = match Name::parse(bare) {
+            Ok(name) if name.label_count() > 1 => name,
+            other => {
+                match other {
+                    Ok(_) => {
+                        let why =
+                            format_args!("`{domain}` is a single label, and nothing is looked up for one");
+                        self.search_step(domain, depth, None, Outcome::NotFound, why);
+                    }
+                    Err(error) => {
+                        let why = format_args!("`{domain}` is not a domain name: {error}");
+                        self.search_step(domain, depth, None, Outcome::NotFound, why);
+                    }
+                }
+                return Err(SpfResult::None);
+            }
         };
         let reply = self.dns.ask(&name, Type::Txt);
         match selection::select(reply) {

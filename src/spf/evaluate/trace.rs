@@ -129,11 +129,14 @@ pub enum Outcome {
     Followed,
     /// There is nothing to do: an unknown modifier, a redirect that is not used.
     Ignored,
-    /// No record was found.
+    /// There is no record, or no domain name to look for one.
+    #[serde(rename = "none")]
     NotFound,
     /// DNS failed: the check ends with temperror.
+    #[serde(rename = "temperror")]
     TempError,
     /// The check ends with permerror.
+    #[serde(rename = "permerror")]
     PermError,
 }
 
