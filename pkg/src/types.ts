@@ -85,6 +85,7 @@ export type {
   SpfCount,
   SpfCut,
   SpfCutStep,
+  SpfEffect,
   SpfIdentity,
   SpfLookups,
   SpfNode,

@@ -48,7 +48,7 @@ impl Name {
         let text = text.strip_suffix('.').unwrap_or(text);
         let mut label = 0;
         let (mut is_empty, mut is_long) = (false, false);
-        for byte in text.bytes().chain([b'.']) {
+        for byte in text.bytes().chain(*b".") {
             match byte {
                 b'.' => {
                     is_empty |= label == 0;

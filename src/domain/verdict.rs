@@ -7,7 +7,7 @@ use crate::dkim::{DkimAlgorithm, DkimKeyState, DkimReport};
 use crate::dmarc::{DmarcPolicy, DmarcReport, DmarcStatus};
 use crate::dns::Name;
 use crate::finding::{Finding, Severity};
-use crate::spf::{Qualifier, SpfReport, SpfState, TermKind};
+use crate::spf::{Qualifier, SpfEffect, SpfReport, SpfState, TermKind};
 
 /// The answer in short.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -104,7 +104,7 @@ impl Verdict {
             raised(dmarc_state(dmarc), findings),
             raised(delivery_state(delivery, findings), findings),
         ];
-        Self { sentence: sentence(name, spf, dmarc, findings), states }
+        Self { sentence: sentence(name, spf, dmarc), states }
     }
 }
 
@@ -132,90 +132,56 @@ fn state(part: Part, level: Level, label: impl Into<String>, detail: impl Into<S
     State { part, level, label: label.into(), detail: detail.into() }
 }
 
-/// What is wrong with a record that has no syntax error of its own.
-enum Spf {
-    /// Nothing.
-    Works,
-    /// Whoever comes to a certain term gets permerror.
-    Breaks,
-    /// Everybody passes.
-    Open,
-    /// DNS did not answer for a part of it.
-    Unknown,
-}
-
-impl Spf {
-    fn of(spf: &SpfReport, findings: &[Finding]) -> Self {
-        let has = |rules: &[&str], severity| {
-            findings
-                .iter()
-                .any(|f| f.severity == severity && f.code.starts_with("SPF") && rules.contains(&f.rule))
-        };
-        if has(&["passes-everyone", "include-passes-everyone"], Severity::Error) {
-            Self::Open
-        } else if has(&BREAKING, Severity::Error) {
-            Self::Breaks
-        } else if !spf.complete {
-            Self::Unknown
-        } else {
-            Self::Works
-        }
-    }
-}
-
-/// The rules of SPF that say: permerror, though the record's own syntax is sound.
-const BREAKING: [&str; 7] = [
-    "too-many-lookups",
-    "too-many-void-lookups",
-    "too-many-mx-hosts",
-    "include-without-record",
-    "redirect-without-record",
-    "include-loop",
-    "included-record-broken",
-];
-
 fn spf_state(spf: &SpfReport, findings: &[Finding]) -> State {
     let lookups = &spf.lookups;
     let budget = format!("{} of {} lookups", lookups.total, lookups.limit);
     let state = |level, label: &str, detail: String| state(Part::Spf, level, label, detail);
-    match spf.state {
-        SpfState::Unknown | SpfState::NotFollowed => {
-            state(Level::Unknown, "unknown", "DNS did not answer".into())
+    match (spf.effect, spf.state) {
+        (SpfEffect::None, _) => state(Level::Info, "none", "no record".into()),
+        (SpfEffect::Unknown, SpfState::Valid) => {
+            state(Level::Unknown, "partly unknown", "not all of it could be asked".into())
         }
-        SpfState::None => state(Level::Info, "none", "no record".into()),
-        SpfState::Multiple => state(Level::Error, "permerror", "more than one record".into()),
-        SpfState::Invalid => state(Level::Error, "permerror", "a syntax error".into()),
-        SpfState::Valid => match Spf::of(spf, findings) {
-            Spf::Open => state(Level::Error, "passes everyone", budget),
-            Spf::Breaks => {
-                let first =
-                    findings.iter().find(|f| f.severity == Severity::Error && BREAKING.contains(&f.rule));
-                let detail = match first.map_or("", |finding| finding.rule) {
-                    "too-many-void-lookups" => "too many void lookups".to_owned(),
-                    "too-many-mx-hosts" => "too many MX hosts".to_owned(),
-                    "include-without-record" => "an include without a record".to_owned(),
-                    "redirect-without-record" => "a redirect without a record".to_owned(),
-                    "include-loop" => "it includes itself".to_owned(),
-                    "included-record-broken" => "an included record is broken".to_owned(),
-                    _ => budget,
-                };
-                state(Level::Error, "permerror", detail)
-            }
-            Spf::Unknown => {
-                state(Level::Unknown, "partly unknown", "DNS did not answer for all of it".into())
-            }
-            Spf::Works if is_parked(spf) => state(Level::Good, "sends nothing", "-all alone".into()),
-            Spf::Works => {
-                let label = spf.otherwise.map_or("valid", |otherwise| match otherwise {
-                    Qualifier::Pass => "passes everyone",
-                    Qualifier::Fail => "valid, -all",
-                    Qualifier::SoftFail => "valid, ~all",
-                    Qualifier::Neutral => "valid, ?all",
-                });
-                state(Level::Good, label, budget)
-            }
-        },
+        (SpfEffect::Unknown, SpfState::NotFollowed) => {
+            state(Level::Unknown, "unknown", "too long to read".into())
+        }
+        (SpfEffect::Unknown, _) => state(Level::Unknown, "unknown", "DNS did not answer".into()),
+        (SpfEffect::Broken, SpfState::Multiple) => {
+            state(Level::Error, "permerror", "more than one record".into())
+        }
+        (SpfEffect::Broken, SpfState::Invalid) => state(Level::Error, "permerror", "a syntax error".into()),
+        (SpfEffect::Broken | SpfEffect::BreaksForSome, _) => {
+            state(Level::Error, "permerror", breach(findings).map_or(budget, str::to_owned))
+        }
+        (SpfEffect::Open, _) => state(Level::Error, "passes everyone", budget),
+        (SpfEffect::Works, _) if is_parked(spf) => state(Level::Good, "sends nothing", "-all alone".into()),
+        (SpfEffect::Works, _) => {
+            let label = spf.otherwise.map_or("valid", |otherwise| match otherwise {
+                Qualifier::Pass => "passes everyone",
+                Qualifier::Fail => "valid, -all",
+                Qualifier::SoftFail => "valid, ~all",
+                Qualifier::Neutral => "valid, ?all",
+            });
+            state(Level::Good, label, budget)
+        }
     }
+}
+
+/// What makes a record break that has no syntax error of its own; `None` for the lookup limit.
+fn breach(findings: &[Finding]) -> Option<&'static str> {
+    let errors = findings.iter().filter(|f| f.severity == Severity::Error && f.code.starts_with("SPF"));
+    errors
+        .filter_map(|finding| {
+            Some(match finding.rule {
+                "too-many-void-lookups" => "too many void lookups",
+                "too-many-mx-hosts" => "too many MX hosts",
+                "include-without-record" => "an include without a record",
+                "redirect-without-record" => "a redirect without a record",
+                "include-loop" => "it includes itself",
+                "included-record-broken" => "an included record is broken",
+                _ => return None,
+            })
+        })
+        .next()
 }
 
 fn dkim_state(dkim: &DkimReport, parked: bool) -> State {
@@ -330,8 +296,8 @@ pub(super) fn counted(count: usize, word: &str) -> String {
 /// Half a sentence, and whether it is good news.
 struct Clause(String, bool);
 
-fn sentence(name: &Name, spf: &SpfReport, dmarc: &DmarcReport, findings: &[Finding]) -> String {
-    let Clause(first, well) = spf_clause(name, spf, findings);
+fn sentence(name: &Name, spf: &SpfReport, dmarc: &DmarcReport) -> String {
+    let Clause(first, well) = spf_clause(name, spf);
     let Clause(second, safe) = dmarc_clause(dmarc);
     let joint = if well == safe { "and" } else { "but" };
     let mut text = format!("{first}, {joint} {second}.");
@@ -344,18 +310,23 @@ fn sentence(name: &Name, spf: &SpfReport, dmarc: &DmarcReport, findings: &[Findi
     text
 }
 
-fn spf_clause(name: &Name, spf: &SpfReport, findings: &[Finding]) -> Clause {
-    let (text, well) = match spf.state {
-        SpfState::Unknown | SpfState::NotFollowed => (format!("DNS did not answer for SPF of {name}"), false),
-        SpfState::None => (format!("{name} has no SPF record"), false),
-        SpfState::Multiple | SpfState::Invalid => (format!("SPF of {name} breaks at every receiver"), false),
-        SpfState::Valid => match Spf::of(spf, findings) {
-            Spf::Open => (format!("SPF of {name} lets everybody send"), false),
-            Spf::Breaks => (format!("SPF of {name} breaks for some of its mail"), false),
-            Spf::Unknown => (format!("DNS did not answer for a part of SPF of {name}"), false),
-            Spf::Works if is_parked(spf) => (format!("{name} says that it sends no mail at all"), true),
-            Spf::Works => (format!("SPF names who may send for {name}"), true),
-        },
+fn spf_clause(name: &Name, spf: &SpfReport) -> Clause {
+    let (text, well) = match (spf.effect, spf.state) {
+        (SpfEffect::None, _) => (format!("{name} has no SPF record"), false),
+        (SpfEffect::Unknown, SpfState::Valid) => {
+            (format!("a part of SPF of {name} could not be looked up"), false)
+        }
+        (SpfEffect::Unknown, SpfState::NotFollowed) => {
+            (format!("the SPF record of {name} is too long to be read whole"), false)
+        }
+        (SpfEffect::Unknown, _) => (format!("DNS did not answer for SPF of {name}"), false),
+        (SpfEffect::Broken, _) => (format!("SPF of {name} breaks at every receiver"), false),
+        (SpfEffect::BreaksForSome, _) => (format!("SPF of {name} breaks for some of its mail"), false),
+        (SpfEffect::Open, _) => (format!("SPF of {name} lets everybody send"), false),
+        (SpfEffect::Works, _) if is_parked(spf) => {
+            (format!("{name} says that it sends no mail at all"), true)
+        }
+        (SpfEffect::Works, _) => (format!("SPF names who may send for {name}"), true),
     };
     Clause(text, well)
 }

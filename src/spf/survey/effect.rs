@@ -2,7 +2,9 @@
 
 use super::super::record::{Qualifier, TermKind};
 use super::super::report::{SpfEffect, SpfNode, SpfNodeTerm, SpfReport, SpfState};
-use super::super::selection::{LOOKUPS, VOIDS};
+use super::super::selection::LOOKUPS;
+use super::voids;
+use crate::finding::Severity;
 
 /// How the evaluation of a record ends for a sender whom none of its networks names.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -36,7 +38,9 @@ pub(super) fn of(report: &SpfReport, node: &SpfNode) -> SpfEffect {
         End::Matches(Qualifier::Pass) => SpfEffect::Open,
         End::Breaks if way.left || way.unknown => SpfEffect::BreaksForSome,
         End::Breaks => SpfEffect::Broken,
-        _ if report.lookups.void_ip4.max(report.lookups.void_ip6) > VOIDS => SpfEffect::BreaksForSome,
+        _ if voids::severity(node, report).is_some_and(|severity| severity != Severity::Info) => {
+            SpfEffect::BreaksForSome
+        }
         _ if way.unknown => SpfEffect::Unknown,
         _ => SpfEffect::Works,
     }

@@ -121,10 +121,12 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
     let lookups = walk.lookups;
     lint::report(source, &text, &parsed, lookups, &dns.limits(), found);
     report.otherwise = otherwise(&node);
-    report.effect = effect::of(report, &node);
-    if valid {
-        let sets = sets::Sets::of(&node);
+    let sets = valid.then(|| sets::Sets::of(&node));
+    if let Some(sets) = &sets {
         sets.fill(report);
+    }
+    report.effect = effect::of(report, &node);
+    if let Some(sets) = sets {
         report.cut = budget::cut(&node, &parsed, &sets, lookups);
         issues::report(source, &parsed, &node, report, issues, found);
         report.summary = summary(report);

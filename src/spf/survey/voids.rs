@@ -16,22 +16,12 @@ pub(super) fn report(
     found: &mut Findings,
 ) {
     let (ip4, ip6) = (report.lookups.void_ip4, report.lookups.void_ip6);
-    let sends_ip4 = report.authorized.ip4 != "0" || !report.depends_on_sender.is_empty();
-    let (message, severity) = match (ip4 > VOIDS, ip6 > VOIDS) {
-        (false, false) => return,
-        (true, true) if ip4 == ip6 => (format!("{ip4} lookups come back empty"), Severity::Error),
-        (true, true) => (
-            format!("{ip4} lookups come back empty for IPv4 senders, {ip6} for IPv6 senders"),
-            Severity::Error,
-        ),
-        (true, false) => (
-            format!("{ip4} lookups come back empty for IPv4 senders"),
-            if sends_ip4 { Severity::Error } else { Severity::Info },
-        ),
-        (false, true) => (
-            format!("{ip6} lookups come back empty for IPv6 senders"),
-            if loses_ip6(node, true, &mut 0) { Severity::Warning } else { Severity::Info },
-        ),
+    let Some(severity) = severity(node, report) else { return };
+    let message = match (ip4 > VOIDS, ip6 > VOIDS) {
+        (true, true) if ip4 == ip6 => format!("{ip4} lookups come back empty"),
+        (true, true) => format!("{ip4} lookups come back empty for IPv4 senders, {ip6} for IPv6 senders"),
+        (true, false) => format!("{ip4} lookups come back empty for IPv4 senders"),
+        (false, _) => format!("{ip6} lookups come back empty for IPv6 senders"),
     };
     let mut finding = limits::TOO_MANY_VOIDS
         .finding(message)
@@ -61,6 +51,19 @@ pub(super) fn report(
         finding = finding.label(source, term.span, text);
     }
     found.push(finding);
+}
+
+/// How much the void lookups hurt; `None` when there are not too many. Info means that no sender the
+/// domain authorizes is known to be hit.
+pub(super) fn severity(node: &SpfNode, report: &SpfReport) -> Option<Severity> {
+    let sends_ip4 = report.authorized.ip4 != "0" || !report.depends_on_sender.is_empty();
+    match (report.lookups.void_ip4 > VOIDS, report.lookups.void_ip6 > VOIDS) {
+        (false, false) => None,
+        (true, true) => Some(Severity::Error),
+        (true, false) => Some(if sends_ip4 { Severity::Error } else { Severity::Info }),
+        (false, true) if loses_ip6(node, true, &mut 0) => Some(Severity::Warning),
+        (false, true) => Some(Severity::Info),
+    }
 }
 
 /// The void lookups of a term and everything below it, for IPv4 and for IPv6 senders.
