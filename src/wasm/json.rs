@@ -100,8 +100,8 @@ impl Compound<'_> {
     }
 }
 
-/// Writing never fails. An error type without values costs no code: with one that holds a text,
-/// every property of every report checks for it, which was a quarter of this file's code in wasm.
+/// Writing never fails. An error type without values costs no code, while with one that holds a text
+/// every property of every report checks for it.
 #[derive(Debug)]
 enum Never {}
 
