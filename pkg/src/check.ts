@@ -32,7 +32,7 @@ export interface AskOptions {
   questionTimeout?: number;
   /** Milliseconds for all questions, 30,000 by default; what has no answer by then stays unknown. */
   timeout?: number;
-  /** Questions on their way at the same time; by default 6 in Cloudflare Workers, which allow no more, and 32 elsewhere. */
+  /** Questions on their way at the same time; by default 6 in Cloudflare Workers, which allow no more, and 100 elsewhere, which every HTTP/2 server should take (RFC 9113 section 6.5.2). */
   inFlight?: number;
   /** The time of the check; by default that of the snapshot, or now. */
   now?: Date;

@@ -10,7 +10,7 @@ export const loadCore: Host['loadCore'] = async (core) =>
 
 export const requestInit: Host['requestInit'] = {};
 
-export const inFlight = 32;
+export const inFlight = 100;
 
 export const policies: Host['policies'] = { fetch: fetchPolicy };
 

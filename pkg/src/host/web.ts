@@ -7,7 +7,7 @@ export const loadCore: Host['loadCore'] = (core) =>
 
 export const requestInit: Host['requestInit'] = { credentials: 'omit', referrerPolicy: 'no-referrer' };
 
-export const inFlight = 32;
+export const inFlight = 100;
 
 export const policies: Host['policies'] = { failed: 'not fetched: browsers may not' };
 
