@@ -9,6 +9,7 @@
 //! | [`finding`] | findings, sources, fixes, rules, and their renderers |
 //! | [`dns`] | names, questions, answers, the snapshot, wire and zone formats |
 //! | [`spf`], [`dkim`], [`dmarc`], [`delivery`] | one protocol each: record, rules, evaluation |
+//! | `mime` | what a message holds (feature `message`) |
 //! | [`domain`] | the domain check, which puts them together |
 //! | [`rules`] | the registry of every rule |
 
@@ -23,6 +24,8 @@ pub mod dmarc;
 pub mod dns;
 pub mod domain;
 pub mod finding;
+#[cfg(feature = "message")]
+pub mod mime;
 pub mod rules;
 pub mod spf;
 

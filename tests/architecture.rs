@@ -14,9 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dkim", &["compact", "dns", "finding"]),
     ("dmarc", &["compact", "dns", "finding"]),
     ("delivery", &["compact", "dns", "finding"]),
+    ("mime", &["compact", "finding"]),
     ("domain", &["compact", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
     ("rules", &["domain", "spf", "dkim", "dmarc", "delivery", "finding"]),
-    ("wasm", &["rules", "domain", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
+    ("wasm", &["rules", "mime", "domain", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
 ];
 
 /// Crates that only the border to JavaScript names.

@@ -24,20 +24,26 @@ impl Writer {
     #[inline(never)]
     fn text(&mut self, text: &str) {
         self.0.push('"');
-        for c in text.chars() {
-            match c {
-                '"' => self.0.push_str("\\\""),
-                '\\' => self.0.push_str("\\\\"),
-                '\n' => self.0.push_str("\\n"),
-                '\0'..='\x1f' => {
+        let mut plain = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            if !matches!(byte, b'"' | b'\\' | 0..0x20) {
+                continue;
+            }
+            self.0.push_str(text.get(plain..at).unwrap_or_default());
+            plain = at + 1;
+            match byte {
+                b'"' => self.0.push_str("\\\""),
+                b'\\' => self.0.push_str("\\\\"),
+                b'\n' => self.0.push_str("\\n"),
+                _ => {
                     self.0.push_str("\\u00");
-                    for nibble in [c as u8 >> 4, c as u8 & 15] {
+                    for nibble in [byte >> 4, byte & 15] {
                         self.0.push(char::from(b"0123456789abcdef"[usize::from(nibble)]));
                     }
                 }
-                _ => self.0.push(c),
             }
         }
+        self.0.push_str(text.get(plain..).unwrap_or_default());
         self.0.push('"');
     }
 
@@ -90,8 +96,10 @@ impl Compound<'_> {
     #[inline(never)]
     fn key(&mut self, key: &str) {
         self.comma();
-        self.writer.text(key);
-        self.writer.0.push(':');
+        // The name of a field needs no escape.
+        self.writer.0.push('"');
+        self.writer.0.push_str(key);
+        self.writer.0.push_str("\":");
     }
 
     fn close(self) -> Result<(), Never> {

@@ -2,11 +2,18 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public items only, and from here nothing else does")]
 
+#[cfg(feature = "core")]
 mod answer;
+#[cfg(feature = "core")]
 mod dns;
+#[cfg(feature = "core")]
 mod host;
 mod json;
+#[cfg(feature = "message")]
+mod mail;
+#[cfg(feature = "core")]
 mod session;
+#[cfg(feature = "core")]
 mod spf;
 
 use wasm_bindgen::prelude::*;
@@ -17,6 +24,7 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
+#[cfg(feature = "core")]
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** One record: an address, `10 mx.example.com`, a name; for TXT an array of strings with bytes outside printable ASCII as `\DDD`. */

@@ -18,13 +18,16 @@ struct Part {
     feature: &'static str,
     /// Whether the crate has anything in it yet. A part that has not is built only when named.
     filled: bool,
+    /// What the compiler optimizes for: `z` is size, and `3` speed, where every byte of a message is
+    /// gone through.
+    opt_level: &'static str,
 }
 
 const PARTS: [Part; 4] = [
-    Part { feature: "core", filled: true },
-    Part { feature: "ses", filled: false },
-    Part { feature: "message", filled: false },
-    Part { feature: "verify", filled: false },
+    Part { feature: "core", filled: true, opt_level: "z" },
+    Part { feature: "ses", filled: false, opt_level: "z" },
+    Part { feature: "message", filled: true, opt_level: "3" },
+    Part { feature: "verify", filled: false, opt_level: "z" },
 ];
 
 /// Builds the parts named, or every part that has something in it; what has not changed is left.
@@ -35,13 +38,14 @@ pub fn run(names: &[&str]) -> Outcome {
     for part in &PARTS {
         let wanted = if names.is_empty() { part.filled } else { names.contains(&part.feature) };
         if wanted {
-            build(part.feature)?;
+            build(part)?;
         }
     }
     Ok(())
 }
 
-fn build(feature: &str) -> Outcome {
+fn build(part: &Part) -> Outcome {
+    let feature = part.feature;
     let target = target_folder().join("wasm").join(feature);
     let out = root().join("pkg/wasm");
     let stamp = target.join("inputs");
@@ -51,7 +55,7 @@ fn build(feature: &str) -> Outcome {
     if outputs.iter().all(|path| path.exists()) && fs::read_to_string(&stamp).is_ok_and(|old| old == inputs) {
         return Ok(());
     }
-    compile(feature, &target)?;
+    compile(part, &target)?;
     bindgen(feature, &target.join("wasm32-unknown-unknown/release/sendworthy.wasm"), &out)?;
     fs::write(stamp, inputs)?;
     let size = fs::metadata(&outputs[0])?.len();
@@ -59,13 +63,15 @@ fn build(feature: &str) -> Outcome {
     Ok(())
 }
 
-fn compile(feature: &str, target: &Path) -> Outcome {
+fn compile(part: &Part, target: &Path) -> Outcome {
+    let feature = part.feature;
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root())
         .args(["build", "--release", "--locked", "--package", "sendworthy", "--lib"])
         .args(["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", feature])
         .arg("--target-dir")
         .arg(target)
+        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", part.opt_level)
         .env("CARGO_ENCODED_RUSTFLAGS", remap()?)
         .status()?;
     if status.success() { Ok(()) } else { Err(format!("the wasm build of `{feature}` failed").into()) }

@@ -1,0 +1,73 @@
+import { InternalError, SendworthyError, type ErrorCode } from './errors.js';
+
+/** What the glue of every wasm file exports. */
+interface Glue {
+  __wbg_reset_state(): void;
+  /** Gives the exports of the instance there is, whatever it is given. */
+  initSync(module: never): { memory: WebAssembly.Memory };
+}
+
+/** One wasm file: loaded once, replaced after a trap. */
+export class Engine<G extends Glue> {
+  readonly #glue: G;
+  readonly #instantiate: (glue: G) => Promise<unknown>;
+  #loading: Promise<unknown> | undefined;
+  #isLoaded = false;
+  #instances = 0;
+
+  constructor(glue: G, instantiate: (glue: G) => Promise<unknown>) {
+    this.#glue = glue;
+    this.#instantiate = instantiate;
+  }
+
+  /** Changes whenever the instance is replaced: objects of an older one are of no use. */
+  get instance(): number {
+    return this.#instances;
+  }
+
+  /** Bytes of memory that the instance holds; it never shrinks while the instance lives. */
+  get memory(): number {
+    return this.#isLoaded ? this.#glue.initSync(undefined as never).memory.buffer.byteLength : 0;
+  }
+
+  /** Loads the wasm file, once; a failed load is tried again by the next call. */
+  async load(): Promise<G> {
+    this.#loading ??= this.#instantiate(this.#glue);
+    try {
+      await this.#loading;
+      this.#isLoaded = true;
+    } catch (error) {
+      this.#loading = undefined;
+      throw error;
+    }
+    return this.#glue;
+  }
+
+  /** Throws the instance and its memory away; the glue makes a fresh one at once. */
+  replace(): void {
+    this.#instances += 1;
+    this.#glue.__wbg_reset_state();
+  }
+
+  /**
+   * Calls into wasm. A trap leaves memory in an unknown state, so the instance is replaced, and
+   * whoever still holds an object of the old one gets an `InternalError` too.
+   *
+   * @param code what an error that the engine itself raises is about
+   */
+  call<T>(code: ErrorCode, run: () => T): T {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) {
+        this.replace();
+        throw new InternalError(error);
+      }
+      if (error instanceof Error && error.message.includes('stale object')) throw new InternalError(error);
+      if (error instanceof Error && error.constructor === Error) {
+        throw new SendworthyError(code, error.message, { cause: error });
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import type { Header, HeaderList, Mail, Outline, Part, TextProblem } from '../../wasm/message.js';
+import { bytesOf, type MessageInput } from './bytes.js';
+import { closed, engine, opened } from './engine.js';
+
+/** Settings of `parseMessage()`. */
+export interface ParseOptions {
+  /** Ends the reading of a stream; the promise rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** A part whose content is decoded when it is asked for. */
+export interface MessagePart extends Part {
+  /** The header fields, in order. */
+  readonly headers: Header[];
+  /** Header fields that are not listed, because there are too many. */
+  readonly headersLeftOut: number;
+  /** The content, its transfer encoding undone. */
+  bytes(): Uint8Array;
+  /** How many bytes `bytes()` gives. */
+  decodedSize(): number;
+  /** The text, its charset undone too; `undefined` when the part is no text. */
+  text(): string | undefined;
+  /** What was wrong with the text; decodes it. */
+  textProblems(): TextProblem[];
+}
+
+/** A parsed message. Its bytes stay in the memory of the engine until it is freed or collected. */
+export interface ParsedMessage extends Outline {
+  parts: MessagePart[];
+  /** Gives the memory back; parts cannot be decoded afterwards. */
+  free(): void;
+}
+
+/**
+ * Takes a message apart. No body is decoded before it is asked for, and no bytes are refused.
+ *
+ * @throws `TypeError` for an argument of a wrong type, a string among them.
+ */
+export async function parseMessage(input: MessageInput, options: ParseOptions = {}): Promise<ParsedMessage> {
+  const raw = await bytesOf(input, options.signal);
+  const { Mail } = await engine.load();
+  options.signal?.throwIfAborted();
+  const mail = engine.call('internal', () => new Mail(raw));
+  const outline = engine.call('internal', () => mail.outline());
+  const message = outline as ParsedMessage;
+  const token = {};
+  let isOpen = true;
+  const inherited = methods(mail);
+  for (const part of message.parts) Object.setPrototypeOf(part, inherited);
+  Object.defineProperty(message, 'free', {
+    value: () => {
+      if (!isOpen) return;
+      isOpen = false;
+      mail.free();
+      closed(token);
+    },
+  });
+  opened(message, token);
+  return message;
+}
+
+/** The methods of every part of a message: they are inherited, so that a part stays plain data. */
+function methods(mail: Mail): object {
+  const headers = (part: Part) => engine.call('internal', () => mail.headers(part.id)) as HeaderList;
+  return {
+    get headers() {
+      return headers(this as unknown as Part).fields;
+    },
+    get headersLeftOut() {
+      return headers(this as unknown as Part).leftOut;
+    },
+    bytes(this: Part) {
+      return engine.call('internal', () => mail.bytes(this.id)) as Uint8Array;
+    },
+    decodedSize(this: Part) {
+      return engine.call('internal', () => mail.decodedSize(this.id)) as number;
+    },
+    text(this: Part) {
+      return decode(mail, this)?.text;
+    },
+    textProblems(this: Part) {
+      return decode(mail, this)?.problems ?? [];
+    },
+  };
+}
+
+/** The text of a part. A charset that the engine does not know may be one of the host's. */
+function decode(mail: Mail, part: Part): { text: string; problems: TextProblem[] } | undefined {
+  const decoded = engine.call('internal', () => mail.text(part.id));
+  if (!decoded?.problems.includes('unknown-charset') || part.charset === undefined) return decoded;
+  let decoder;
+  try {
+    decoder = new TextDecoder(part.charset);
+  } catch {
+    return decoded;
+  }
+  const text = decoder.decode(engine.call('internal', () => mail.bytes(part.id)));
+  const problems: TextProblem[] = decoded.problems.filter((problem) => problem !== 'unknown-charset' && problem !== 'malformed-charset');
+  if (text.includes('\uFFFD')) problems.push('malformed-charset');
+  return { text, problems };
+}

@@ -1,0 +1,53 @@
+use serde::Serialize;
+
+/// How the lines of a message end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum LineEnding {
+    /// As they are sent: CR LF (RFC 5322 section 2.1).
+    Crlf,
+    /// As files are stored on Unix; they go out with CR LF.
+    Lf,
+    /// As files were stored on old Macs.
+    Cr,
+    /// Not all the same.
+    Mixed,
+    /// There is one line at most.
+    None,
+}
+
+impl LineEnding {
+    /// How the lines of `raw` end.
+    ///
+    /// ```
+    /// use sendworthy::mime::LineEnding;
+    /// assert_eq!(LineEnding::of(b"a\r\nb\r\n"), LineEnding::Crlf);
+    /// assert_eq!(LineEnding::of(b"a\nb"), LineEnding::Lf);
+    /// assert_eq!(LineEnding::of(b"a\r\nb\n"), LineEnding::Mixed);
+    /// ```
+    pub fn of(raw: &[u8]) -> Self {
+        let (mut crlf, mut lf, mut cr) = (false, false, false);
+        let mut before = 0;
+        for &byte in raw {
+            match (before, byte) {
+                (b'\r', b'\n') => crlf = true,
+                (b'\r', _) => cr = true,
+                (_, b'\n') => lf = true,
+                _ => {}
+            }
+            if u8::from(crlf) + u8::from(lf) + u8::from(cr) > 1 {
+                return Self::Mixed;
+            }
+            before = byte;
+        }
+        cr |= before == b'\r';
+        match (crlf, lf, cr) {
+            (false, false, false) => Self::None,
+            (true, false, false) => Self::Crlf,
+            (false, true, false) => Self::Lf,
+            (false, false, true) => Self::Cr,
+            _ => Self::Mixed,
+        }
+    }
+}

@@ -1,0 +1,468 @@
+//! The structure of a message as plain data.
+
+use mail_parser::{
+    Address, AddressList, DecodeProblems, HeaderForm, HeaderName, MessagePart, MessageRef, PartFlags, Source,
+};
+use serde::Serialize;
+
+use super::{LineEnding, Mail, MimeLimits};
+
+/// What a message holds, without its bodies. Offsets count bytes of the raw message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Outline {
+    /// The form of this report.
+    #[cfg_attr(target_arch = "wasm32", tsify(type = "1"))]
+    pub schema: u32,
+    /// Bytes of the whole message.
+    pub size: usize,
+    /// How the lines of its header end, by which the rest is read.
+    pub line_ending: LineEnding,
+    /// The message itself, then the messages inside it, in the order of the bytes. Empty when there
+    /// is neither a header field nor an empty line.
+    pub messages: Vec<MailMessage>,
+    /// Every part of every message, in the order of the bytes; the index is the `id`.
+    pub parts: Vec<Part>,
+    /// Addresses that are not listed, because there are too many.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub addresses_left_out: usize,
+}
+
+fn is_zero(number: &usize) -> bool {
+    *number == 0
+}
+
+/// A message: what its header says, and which parts are its bodies and attachments (RFC 8621
+/// section 4.1.4).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MailMessage {
+    /// The part that holds its header.
+    pub root: u32,
+    /// The part it is inside of; absent for the message itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub container: Option<u32>,
+    /// The part whose decoded content its offsets count; absent where they count the raw message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub decoded_from: Option<u32>,
+    /// The subject, decoded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub subject: Option<String>,
+    /// The date in RFC 3339 form; absent when there is none that can be read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub date: Option<String>,
+    /// The Message-ID without angle brackets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub message_id: Option<String>,
+    /// The ids of In-Reply-To, without angle brackets.
+    pub in_reply_to: Vec<String>,
+    /// The ids of References, without angle brackets.
+    pub references: Vec<String>,
+    /// The authors.
+    pub from: Vec<MailAddress>,
+    /// Who sent it for them.
+    pub sender: Vec<MailAddress>,
+    /// Whom to answer.
+    pub reply_to: Vec<MailAddress>,
+    /// The recipients.
+    pub to: Vec<MailAddress>,
+    /// The recipients of copies.
+    pub cc: Vec<MailAddress>,
+    /// The recipients of blind copies.
+    pub bcc: Vec<MailAddress>,
+    /// The parts that make up the text body.
+    pub text_body: Vec<u32>,
+    /// The parts that make up the HTML body.
+    pub html_body: Vec<u32>,
+    /// The parts that are offered for saving.
+    pub attachments: Vec<u32>,
+}
+
+/// A mailbox, or a group of them (RFC 5322 section 3.4).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct MailAddress {
+    /// The display name, decoded; empty when there is none.
+    pub name: String,
+    /// The address, as written; absent for a group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub address: Option<String>,
+    /// The members, when this is a group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub group: Option<Vec<MailAddress>>,
+}
+
+/// A MIME part: a header and a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Part {
+    /// Its place in `parts`.
+    pub id: u32,
+    /// The multipart it is in; absent for the root of a message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub parent: Option<u32>,
+    /// The message it belongs to: an index into `messages`.
+    pub message: u32,
+    /// What it holds.
+    pub kind: PartKind,
+    /// What readers do with it.
+    pub role: PartRole,
+    /// Type and subtype in lower case: `text/plain`.
+    pub content_type: String,
+    /// The charset parameter, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub charset: Option<String>,
+    /// The boundary parameter of a multipart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub boundary: Option<String>,
+    /// The Content-Transfer-Encoding, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub transfer_encoding: Option<String>,
+    /// The disposition, such as `attachment`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub disposition: Option<String>,
+    /// The file name, decoded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub filename: Option<String>,
+    /// The Content-ID without angle brackets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub content_id: Option<String>,
+    /// The Content-Description, decoded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub description: Option<String>,
+    /// Where its header begins.
+    pub start: u32,
+    /// Where its body begins.
+    pub body: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// The message it holds, when it is one: an index into `messages`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub nested: Option<u32>,
+    /// What was wrong with its structure.
+    pub problems: Vec<PartProblem>,
+}
+
+/// The header fields of a part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct HeaderList {
+    /// In their order.
+    pub fields: Vec<Header>,
+    /// Fields that are not listed, because there are too many.
+    pub left_out: usize,
+}
+
+/// A header field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub struct Header {
+    /// The name as written.
+    pub name: String,
+    /// The value as text: unfolded, its encoded words decoded.
+    pub text: String,
+    /// Where the name begins.
+    pub start: u32,
+    /// The byte after the colon.
+    pub value: u32,
+    /// The byte after its last line break.
+    pub end: u32,
+}
+
+/// What a part holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum PartKind {
+    /// Text that is no HTML.
+    Text,
+    /// HTML.
+    Html,
+    /// Anything else.
+    Binary,
+    /// Other parts.
+    Multipart,
+    /// A message.
+    Message,
+}
+
+/// What readers do with a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum PartRole {
+    /// They look inside.
+    Container,
+    /// They show it.
+    Body,
+    /// They show it inside a body that refers to it.
+    Inline,
+    /// They offer it for saving.
+    Attachment,
+    /// Nothing.
+    Dropped,
+}
+
+/// What was wrong with the structure of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum PartProblem {
+    /// No delimiter of the enclosing multipart ends it, or a multipart has no opening one.
+    MissingDelimiter,
+    /// It ended at a delimiter in the middle of a line.
+    DelimiterInsideLine,
+    /// No empty line ends its header.
+    NoEmptyLine,
+    /// A multipart has no closing delimiter.
+    Unterminated,
+    /// A message inside was not opened: too many transfer encodings inside each other.
+    EncodedNestingLimit,
+    /// It was not opened, or not read to its end: too many parts, or too many inside each other.
+    Limit,
+}
+
+/// What was wrong with the text of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+pub enum TextProblem {
+    /// The base64 or quoted-printable holds what it may not.
+    MalformedTransferEncoding,
+    /// The transfer encoding is none that RFC 2045 section 6.1 knows.
+    UnknownTransferEncoding,
+    /// The charset is not known here; the host may know it.
+    UnknownCharset,
+    /// Bytes are invalid in the charset.
+    MalformedCharset,
+}
+
+const PART_PROBLEMS: [(PartFlags, PartProblem); 6] = [
+    (PartFlags::MISSING_DELIMITER, PartProblem::MissingDelimiter),
+    (PartFlags::FALLBACK_DELIMITER, PartProblem::DelimiterInsideLine),
+    (PartFlags::NO_BLANK_LINE, PartProblem::NoEmptyLine),
+    (PartFlags::UNTERMINATED, PartProblem::Unterminated),
+    (PartFlags::NESTING_LIMIT, PartProblem::EncodedNestingLimit),
+    (PartFlags::LIMIT_REACHED, PartProblem::Limit),
+];
+
+const TEXT_PROBLEMS: [(DecodeProblems, TextProblem); 4] = [
+    (DecodeProblems::MALFORMED_TRANSFER_ENCODING, TextProblem::MalformedTransferEncoding),
+    (DecodeProblems::UNKNOWN_TRANSFER_ENCODING, TextProblem::UnknownTransferEncoding),
+    (DecodeProblems::UNKNOWN_CHARSET, TextProblem::UnknownCharset),
+    (DecodeProblems::MALFORMED_CHARSET, TextProblem::MalformedCharset),
+];
+
+pub(super) fn text_problems(found: DecodeProblems) -> Vec<TextProblem> {
+    TEXT_PROBLEMS.iter().filter(|(flag, _)| found.contains(*flag)).map(|(_, problem)| *problem).collect()
+}
+
+/// Lists addresses within the limit, and counts what is left out.
+struct Room {
+    addresses: usize,
+    addresses_left_out: usize,
+}
+
+pub(super) fn headers(part: &MessagePart<'_>) -> HeaderList {
+    let headers = part.headers();
+    let fields: Vec<_> =
+        headers.iter().take(MimeLimits::default().headers).map(|field| header(&field)).collect();
+    HeaderList { left_out: headers.len() - fields.len(), fields }
+}
+
+pub(super) fn outline(mail: &Mail) -> Outline {
+    let limits = MimeLimits::default();
+    let mut room = Room { addresses: limits.addresses, addresses_left_out: 0 };
+    let (mut messages, mut parts) = (Vec::new(), Vec::new());
+    if mail.is_message() {
+        messages = mail.parsed().messages().map(|message| room.message(&message)).collect();
+        parts = mail.parsed().parts().map(|found| part(&found)).collect();
+    }
+    Outline {
+        schema: 1,
+        size: mail.raw().len(),
+        line_ending: LineEnding::of(header_block(mail)),
+        messages,
+        parts,
+        addresses_left_out: room.addresses_left_out,
+    }
+}
+
+/// The header with its last line, or all there is.
+fn header_block(mail: &Mail) -> &[u8] {
+    let raw = mail.raw();
+    let end = mail.parsed().part(0).map_or(raw.len(), |root| root.offset_body() as usize);
+    raw.get(..end).unwrap_or(raw)
+}
+
+impl Room {
+    fn message(&mut self, message: &MessageRef<'_>) -> MailMessage {
+        let headers = message.headers();
+        let ids = |name: HeaderName<'static>| {
+            let listed = headers.value(name).and_then(|value| value.as_text_list());
+            listed.into_iter().flat_map(|list| list.iter()).map(str::to_owned).collect()
+        };
+        let (in_reply_to, references) = (ids(HeaderName::InReplyTo), ids(HeaderName::References));
+        let mut addresses = |name: HeaderName<'static>| {
+            let lists: Vec<AddressList<'_>> =
+                headers.all(name).filter_map(|header| header.value().as_address()).collect();
+            self.addresses(&lists)
+        };
+        MailMessage {
+            root: message.root_part().id(),
+            container: message.container().map(|part| part.id()),
+            decoded_from: match message.source() {
+                Source::Raw => None,
+                Source::Decoded(part) => Some(part),
+            },
+            from: addresses(HeaderName::From),
+            sender: addresses(HeaderName::Sender),
+            reply_to: addresses(HeaderName::ReplyTo),
+            to: addresses(HeaderName::To),
+            cc: addresses(HeaderName::Cc),
+            bcc: addresses(HeaderName::Bcc),
+            subject: headers.subject().map(str::to_owned),
+            date: headers.date().filter(mail_parser::DateTime::is_valid).map(|date| date.to_rfc3339()),
+            message_id: headers.message_id().map(str::to_owned),
+            in_reply_to,
+            references,
+            text_body: message.text_body().map(|part| part.id()).collect(),
+            html_body: message.html_body().map(|part| part.id()).collect(),
+            attachments: message.attachments().map(|part| part.id()).collect(),
+        }
+    }
+
+    fn addresses(&mut self, lists: &[AddressList<'_>]) -> Vec<MailAddress> {
+        let mut kept = Vec::new();
+        for address in lists.iter().flat_map(AddressList::iter) {
+            if self.addresses == 0 {
+                self.addresses_left_out += 1;
+                continue;
+            }
+            self.addresses -= 1;
+            kept.push(match address {
+                Address::Mailbox(mailbox) => single(mailbox.name(), mailbox.address()),
+                Address::Group(group) => {
+                    let all = group.len();
+                    let members: Vec<_> = group
+                        .mailboxes()
+                        .take(self.addresses)
+                        .map(|mailbox| single(mailbox.name(), mailbox.address()))
+                        .collect();
+                    self.addresses -= members.len();
+                    self.addresses_left_out += all - members.len();
+                    MailAddress { name: owned(group.name()), address: None, group: Some(members) }
+                }
+            });
+        }
+        kept
+    }
+}
+
+fn part(part: &MessagePart<'_>) -> Part {
+    let kind = kind(part);
+    Part {
+        id: part.id(),
+        parent: part.parent().map(|parent| parent.id()),
+        message: part.message().id(),
+        kind,
+        role: role(part),
+        content_type: content_type(part, kind),
+        charset: parameter(part, "charset"),
+        boundary: part.boundary().map(str::to_owned),
+        transfer_encoding: part.content_transfer_encoding().map(str::to_owned),
+        disposition: part.content_disposition().map(|it| it.ctype().to_ascii_lowercase()),
+        filename: part.attachment_name().map(str::to_owned),
+        content_id: part.content_id().map(str::to_owned),
+        description: part.content_description().map(str::to_owned),
+        start: part.offset_header(),
+        body: part.offset_body(),
+        end: part.offset_end(),
+        nested: match part.kind() {
+            mail_parser::PartKind::Message(message) => Some(message.id()),
+            _ => None,
+        },
+        problems: PART_PROBLEMS
+            .iter()
+            .filter(|(flag, _)| part.flags().contains(*flag))
+            .map(|(_, problem)| *problem)
+            .collect(),
+    }
+}
+
+fn single(name: Option<&str>, address: Option<&str>) -> MailAddress {
+    MailAddress { name: owned(name), address: Some(owned(address)), group: None }
+}
+
+fn owned(text: Option<&str>) -> String {
+    text.unwrap_or_default().to_owned()
+}
+
+fn header(field: &mail_parser::Header<'_>) -> Header {
+    let parsed = field.parse_as(HeaderForm::Text);
+    Header {
+        text: owned(parsed.value().as_text()),
+        name: field.raw_name().to_owned(),
+        start: field.offset_field(),
+        value: field.offset_start(),
+        end: field.offset_end(),
+    }
+}
+
+fn kind(part: &MessagePart<'_>) -> PartKind {
+    match part.kind() {
+        mail_parser::PartKind::Text => PartKind::Text,
+        mail_parser::PartKind::Html => PartKind::Html,
+        mail_parser::PartKind::Binary | mail_parser::PartKind::InlineBinary => PartKind::Binary,
+        mail_parser::PartKind::Multipart => PartKind::Multipart,
+        mail_parser::PartKind::Message(_) => PartKind::Message,
+    }
+}
+
+fn role(part: &MessagePart<'_>) -> PartRole {
+    use mail_parser::PartRole as Role;
+    match part.role() {
+        Role::Container => PartRole::Container,
+        _ if part.is_inline() && !part.is_text() => PartRole::Inline,
+        Role::TextBody | Role::HtmlBody | Role::CopiedBody | Role::MediaBody => PartRole::Body,
+        Role::Attachment => PartRole::Attachment,
+        Role::Dropped => PartRole::Dropped,
+    }
+}
+
+/// The type declared, or the default of RFC 2045 section 5.2 and RFC 2046 section 5.1.5.
+fn content_type(part: &MessagePart<'_>, kind: PartKind) -> String {
+    match part.content_type() {
+        Some(declared) => match declared.subtype() {
+            Some(subtype) => format!("{}/{subtype}", declared.ctype()).to_ascii_lowercase(),
+            None => declared.ctype().to_ascii_lowercase(),
+        },
+        None if kind == PartKind::Message => "message/rfc822".to_owned(),
+        None => "text/plain".to_owned(),
+    }
+}
+
+fn parameter(part: &MessagePart<'_>, name: &str) -> Option<String> {
+    part.content_type()?.attribute(name).map(str::to_owned)
+}
