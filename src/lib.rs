@@ -9,7 +9,8 @@
 //! | [`finding`] | findings, sources, fixes, rules, and their renderers |
 //! | [`dns`] | names, questions, answers, the snapshot, wire and zone formats |
 //! | [`spf`], [`dkim`], [`dmarc`], [`delivery`] | one protocol each: record, rules, evaluation |
-//! | `mime` | what a message holds (feature `message`) |
+//! | `mime` | what a message holds, and its rules (feature `message`) |
+//! | `message` | the check of a message before it is sent (feature `message`) |
 //! | [`domain`] | the domain check, which puts them together |
 //! | [`rules`] | the registry of every rule |
 
@@ -24,6 +25,8 @@ pub mod dmarc;
 pub mod dns;
 pub mod domain;
 pub mod finding;
+#[cfg(feature = "message")]
+pub mod message;
 #[cfg(feature = "message")]
 pub mod mime;
 pub mod rules;

@@ -14,10 +14,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dkim", &["compact", "dns", "finding"]),
     ("dmarc", &["compact", "dns", "finding"]),
     ("delivery", &["compact", "dns", "finding"]),
-    ("mime", &["compact", "finding"]),
+    ("mime", &["compact", "dns", "finding"]),
     ("domain", &["compact", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
-    ("rules", &["domain", "spf", "dkim", "dmarc", "delivery", "finding"]),
-    ("wasm", &["rules", "mime", "domain", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
+    ("message", &["mime", "dns", "finding"]),
+    ("rules", &["domain", "mime", "spf", "dkim", "dmarc", "delivery", "finding"]),
+    ("wasm", &["rules", "message", "mime", "domain", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
 ];
 
 /// Crates that only the border to JavaScript names.

@@ -10,7 +10,7 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use common::{fences, run, show};
+use common::{fences, run_fence, show};
 use sendworthy::finding::{Finding, Severity, Source};
 
 #[test]
@@ -32,7 +32,7 @@ fn every_page_is_true() {
                     }
                 }
                 "text" => {}
-                language => world = Some(run(language, fence.name.as_deref(), &fence.text)),
+                _ => world = Some(run_fence(&fence)),
             }
         }
     }

@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{Fence, fences, run, show};
+use common::{Fence, check_message, fences, message, run, run_fence, show};
 use sendworthy::finding::{Applicability, Finding, Rule};
 use sendworthy::rules;
 
@@ -28,7 +28,7 @@ fn codes_and_names_are_well_formed_and_unique() {
     let mut codes = BTreeMap::new();
     for rule in rules::all() {
         let (letters, digits) = rule.code.split_at(3);
-        assert!(["SPF", "DKM", "DMR", "DLV"].contains(&letters), "{}", rule.code);
+        assert!(["SPF", "DKM", "DMR", "DLV", "MSG"].contains(&letters), "{}", rule.code);
         assert!(digits.len() == 3 && digits.bytes().all(|b| b.is_ascii_digit()), "{}", rule.code);
         assert!(
             rule.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
@@ -57,7 +57,7 @@ fn check(rule: &'static Rule) -> Result<(), String> {
         return Err("no example fires".into());
     }
     for fence in fences.iter().filter(|fence| fence.language != "text") {
-        let (findings, _) = run(&fence.language, fence.name.as_deref(), &fence.text);
+        let (findings, _) = run_fence(fence);
         style(&findings)?;
         let family: Vec<_> = findings.iter().filter(|f| f.code[..3] == rule.code[..3]).cloned().collect();
         let fired = family.iter().any(|finding| finding.code == rule.code);
@@ -83,6 +83,9 @@ fn fix_silences(rule: &Rule, fence: &Fence, findings: &[Finding]) -> Result<(), 
     if fence.language == "zone" {
         return Ok(());
     }
+    if fence.language == "eml" {
+        return edit_silences(rule, fence, findings);
+    }
     for finding in findings {
         let Some(fix) = &finding.fix else { continue };
         let [line] = fix.publish.as_slice() else { continue };
@@ -93,6 +96,33 @@ fn fix_silences(rule: &Rule, fence: &Fence, findings: &[Finding]) -> Result<(), 
         if again.iter().any(|f| f.code == rule.code) {
             return Err(format!("the fix `{}` does not silence it:\n{}", line.text, show(&again)));
         }
+    }
+    Ok(())
+}
+
+/// The same for a message: its bytes are edited.
+fn edit_silences(rule: &Rule, fence: &Fence, findings: &[Finding]) -> Result<(), String> {
+    let mut raw = message(&fence.text, &fence.words);
+    let mut edits: Vec<_> = findings
+        .iter()
+        .filter_map(|finding| finding.fix.as_ref())
+        .filter(|fix| fix.applicability != Applicability::Placeholder)
+        .flat_map(|fix| &fix.edits)
+        .collect();
+    if edits.is_empty() {
+        return Ok(());
+    }
+    edits.sort_by_key(|edit| std::cmp::Reverse(edit.span));
+    for edit in edits {
+        raw.splice(edit.span.range(), edit.text.bytes());
+    }
+    let (again, _) = check_message(&raw, &fence.words);
+    if again.iter().any(|finding| finding.code == rule.code) {
+        return Err(format!(
+            "the fix does not silence it:\n{}\n{}",
+            String::from_utf8_lossy(&raw),
+            show(&again)
+        ));
     }
     Ok(())
 }

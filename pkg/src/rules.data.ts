@@ -1386,5 +1386,21 @@ export const rules: readonly RuleText[] = [
     "severity": "error",
     "standard": "draft-brand-indicators-for-message-identification section 7",
     "summary": "Finds a BIMI logo on a domain whose DMARC policy is too weak for it."
+  },
+  {
+    "code": "MSG001",
+    "docs": "Flags a header field that is missing.\n\n## Why it matters\n\nWithout From and Date a message is none by the standard, and large receivers refuse mail without\na Message-ID. Amazon SES sets Date and Message-ID itself.\n\n## Example\n\n```eml,whole,fires\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nMessage-ID: <1@example.com>\n\nThank you.\n```\n\nUse instead:\n\n```eml,whole\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nDate: Tue, 24 Nov 2026 10:00:00 +0100\nMessage-ID: <1@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.\n",
+    "name": "header-missing",
+    "severity": "error",
+    "standard": "RFC 5322 section 3.6",
+    "summary": "Flags a header field that is missing."
+  },
+  {
+    "code": "MSG002",
+    "docs": "Flags a header field that may stand once only and stands more often.\n\n## Why it matters\n\nReceivers differ in which one they read, so that what is checked need not be what is shown: many\nrefuse the message.\n\n## Example\n\n```eml,fires\nSubject: Your order\nSubject: Your invoice\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.\n",
+    "name": "header-duplicate",
+    "severity": "error",
+    "standard": "RFC 5322 section 3.6",
+    "summary": "Flags a header field that may stand once only and stands more often."
   }
 ];

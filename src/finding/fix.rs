@@ -104,7 +104,7 @@ impl Fix {
         edited.dedup();
         for id in edited {
             let source = &sources[id.index()];
-            if source.kind != SourceKind::Fetched {
+            if !matches!(source.kind, SourceKind::Fetched | SourceKind::Message) {
                 let text = self.apply(id, &source.text);
                 self.publish.push(Publish::txt(source.name.clone(), &text));
             }

@@ -29,6 +29,8 @@ pub enum SourceKind {
     Record,
     /// A file fetched over HTTPS, such as an MTA-STS policy.
     Fetched,
+    /// A message. Its text is left out: spans count the bytes of the message as it was given.
+    Message,
 }
 
 /// A text that labels point into.
@@ -72,6 +74,11 @@ impl Source {
         Self::build(SourceKind::Fetched, url.into(), "", &[raw])
     }
 
+    /// The message that is being checked, of which nothing is copied.
+    pub fn message() -> Self {
+        Self::build(SourceKind::Message, String::new(), "", &[] as &[&[u8]])
+    }
+
     fn build(kind: SourceKind, name: String, rtype: &'static str, strings: &[impl AsRef<[u8]>]) -> Self {
         let mut text = String::new();
         let mut breaks = Vec::new();
@@ -98,6 +105,9 @@ impl Source {
 
     /// The span of the text that shows the raw bytes of `raw`.
     pub(super) fn place(&self, raw: Span) -> Span {
+        if self.kind == SourceKind::Message {
+            return raw;
+        }
         let place = |n: u32| {
             if self.offsets.is_empty() {
                 n.min(self.text.len() as u32)

@@ -5,7 +5,9 @@
 
 mod limits;
 mod line_ending;
+pub mod lint;
 mod outline;
+pub mod rules;
 
 use std::borrow::Cow;
 

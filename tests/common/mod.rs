@@ -5,6 +5,8 @@ use sendworthy::dns::zone::Zone;
 use sendworthy::dns::{Answer, Failure, Fetched, Limits, Name, Question, Snapshot, Timestamp};
 use sendworthy::domain::{self, Facts, RecordKind, Report};
 use sendworthy::finding::{Finding, Source};
+use sendworthy::mime::Mail;
+use sendworthy::mime::lint::{Profile, Route, Setting};
 
 /// 2026-11-24 00:00 UTC.
 pub const NOW: Timestamp = Timestamp(1_795_478_400);
@@ -119,7 +121,78 @@ pub fn name(text: &str) -> Name {
     Name::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// What a fenced example gives: a zone is checked as a domain, a record alone.
+/// What a fenced example gives: a zone is checked as a domain, a message before it is sent, a record
+/// alone.
+pub fn run_fence(fence: &Fence) -> (Vec<Finding>, Vec<Source>) {
+    if fence.language == "eml" {
+        let raw = message(&fence.text, &fence.words);
+        return check_message(&raw, &fence.words);
+    }
+    run(&fence.language, fence.name.as_deref(), &fence.text)
+}
+
+/// A message as a fence writes it: lines end with LF and stand for CRLF, unless the fence says `lf`;
+/// `\xNN` is a byte, and the fields that every message has are added, unless it says `whole`.
+pub fn message(text: &str, words: &[String]) -> Vec<u8> {
+    let says = |word: &str| words.iter().any(|said| said == word);
+    let mut whole = String::new();
+    if !says("whole") {
+        let header = text.split("\n\n").next().unwrap_or_default().to_ascii_lowercase();
+        for (name, value) in [
+            ("From", "Ann <ann@example.com>"),
+            ("To", "bob@example.net"),
+            ("Subject", "Your order"),
+            ("Date", "Tue, 24 Nov 2026 01:00:00 +0100"),
+            ("Message-ID", "<1@example.com>"),
+        ] {
+            let name_of_line = format!("{}:", name.to_ascii_lowercase());
+            if !header.lines().any(|line| line.starts_with(&name_of_line)) {
+                whole.push_str(&format!("{name}: {value}\n"));
+            }
+        }
+    }
+    whole.push_str(text);
+    let mut raw = Vec::new();
+    let mut rest = whole.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let hex = tail.strip_prefix(b"x").and_then(|tail| tail.get(..2));
+        let escaped = hex.filter(|_| byte == b'\\').and_then(|hex| std::str::from_utf8(hex).ok());
+        if let Some(value) = escaped.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            raw.push(value);
+            rest = &tail[3..];
+            continue;
+        }
+        if byte == b'\n' && !says("lf") {
+            raw.push(b'\r');
+        }
+        raw.push(byte);
+        rest = tail;
+    }
+    raw
+}
+
+/// Checks a message. The source's text is the message itself, a character for each byte, so that a
+/// label can be cut out of it.
+pub fn check_message(raw: &[u8], words: &[String]) -> (Vec<Finding>, Vec<Source>) {
+    let mut setting = Setting::default();
+    for word in words {
+        match word.as_str() {
+            "bulk" => setting.profile = Profile::Bulk,
+            "personal" => setting.profile = Profile::Personal,
+            "ses" => setting.route = Route::Ses,
+            "template" => setting.template = true,
+            _ => {}
+        }
+    }
+    let report = sendworthy::message::check(&Mail::parse(raw.to_vec()), &setting, NOW);
+    let mut sources = report.sources;
+    for source in &mut sources {
+        source.text = raw.iter().map(|byte| if byte.is_ascii() { char::from(*byte) } else { '?' }).collect();
+    }
+    (report.findings, sources)
+}
+
+/// What a fenced zone or record gives.
 pub fn run(language: &str, owner: Option<&str>, text: &str) -> (Vec<Finding>, Vec<Source>) {
     if language == "zone" {
         let report = World::read(text).check();
@@ -137,9 +210,13 @@ pub struct Fence {
     pub language: String,
     pub fires: bool,
     pub name: Option<String>,
+    /// How a message is to be written out and checked.
+    pub words: Vec<String>,
     pub text: String,
     pub line: usize,
 }
+
+const MESSAGE_WORDS: [&str; 7] = ["whole", "lf", "bulk", "personal", "ses", "smtp", "template"];
 
 pub fn fences(markdown: &str) -> Vec<Fence> {
     let mut found = Vec::new();
@@ -148,11 +225,13 @@ pub fn fences(markdown: &str) -> Vec<Fence> {
         let Some(info) = line.trim_start().strip_prefix("```") else { continue };
         let mut words = info.split(',').map(str::trim);
         let language = words.next().unwrap_or_default().to_owned();
-        let mut fence = Fence { language, fires: false, name: None, text: String::new(), line: n + 1 };
+        let mut fence =
+            Fence { language, fires: false, name: None, words: Vec::new(), text: String::new(), line: n + 1 };
         for word in words {
             match word.split_once('=') {
                 Some(("name", owner)) => fence.name = Some(owner.to_owned()),
                 _ if word == "fires" => fence.fires = true,
+                _ if MESSAGE_WORDS.contains(&word) => fence.words.push(word.to_owned()),
                 _ => panic!("line {}: `{word}` is unknown", n + 1),
             }
         }

@@ -150,7 +150,7 @@ fn frames(finding: &Finding, sources: &[Source], style: &Style, out: &mut String
 
 fn title(source: &Source) -> String {
     match source.kind {
-        SourceKind::Fetched => source.name.clone(),
+        SourceKind::Fetched | SourceKind::Message => source.name.clone(),
         _ if source.name.is_empty() => source.rtype.to_owned(),
         _ => format!("{} {}", source.name, source.rtype),
     }

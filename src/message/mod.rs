@@ -1,0 +1,28 @@
+//! The check of a message before it is sent.
+
+mod plain;
+mod report;
+
+pub use plain::plain;
+pub use report::{MessageReport, NotLookedAt};
+
+use crate::dns::Timestamp;
+use crate::finding::Findings;
+use crate::mime::lint::Setting;
+use crate::mime::{Mail, lint};
+
+/// Checks a message as it would be sent. Any bytes give a report.
+///
+/// ```
+/// use sendworthy::dns::Timestamp;
+/// use sendworthy::message;
+/// use sendworthy::mime::{Mail, lint::Setting};
+/// let mail = Mail::parse(b"From: ann@example.com\r\nFrom: bob@example.com\r\n\r\nHello\r\n".to_vec());
+/// let report = message::check(&mail, &Setting::default(), Timestamp(0));
+/// assert!(report.findings.iter().any(|finding| finding.rule == "header-duplicate"));
+/// ```
+pub fn check(mail: &Mail, setting: &Setting, now: Timestamp) -> MessageReport {
+    let mut found = Findings::default();
+    lint::lint(mail, setting, now, &mut found);
+    MessageReport::new(mail, setting, found)
+}

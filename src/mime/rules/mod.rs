@@ -1,0 +1,10 @@
+//! The rules, one file for each group.
+
+pub mod header;
+
+use crate::finding::Rule;
+
+/// Every rule of this module.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    [header::RULES].into_iter().flatten().copied()
+}
