@@ -4,7 +4,7 @@ import { hasFailed } from '../dns/resolver.js';
 import { saveSnapshot } from '../dns/save.js';
 import { domainSession } from '../domain.js';
 import { operand, parse, resolver } from './options.js';
-import { sarif } from './sarif.js';
+import { withProse } from './sarif.js';
 import { EXIT, UsageError, print, printJson, read, save, style } from './terminal.js';
 
 /** `sendworthy domain NAME`. */
@@ -31,7 +31,7 @@ export async function domainCommand(args: string[]): Promise<number> {
     await save(values['save-dns'], `${JSON.stringify(saveSnapshot(report), undefined, 2)}\n`);
   }
   if (values.json) printJson(report);
-  else if (values.sarif) printJson(await sarif(session));
+  else if (values.sarif) printJson(await withProse(call('internal', () => session.sarif())));
   else {
     const { color, width } = style();
     print(call('internal', () => session.plain(color, width)));

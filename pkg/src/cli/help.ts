@@ -9,6 +9,8 @@ Commands:
   domain NAME          check SPF, DKIM keys, DMARC and delivery of a domain
   record KIND TEXT     check the text of one record before it is published
   spf                  ask what SPF says of one sender, and why
+  message FILE         check a message before it is sent
+  mime FILE            show what a message holds
   explain CODE         tell what a code means, with examples
 
 \`sendworthy <command> --help\` shows the options of a command.
@@ -77,6 +79,39 @@ Output:
   --json               the whole evaluation
 
 Exit status: 0 for a result, 1 for permerror, 2 wrong usage, 3 for temperror
+`,
+  message: `\
+Checks a message before it is sent. Nobody is asked anything.
+
+Usage: sendworthy message FILE [options]
+
+  FILE                 the message as a file (.eml); - reads standard input
+
+What it is to be (transactional by default):
+  --bulk               a newsletter, or anything else that goes to many
+  --personal           from one person to another
+  --template           merge tags are still to be filled in
+
+How it is to be sent:
+  --ses                through Amazon SES, which sets Date and Message-ID itself
+
+Output:
+  --json               the whole report; labels count bytes of the file
+  --sarif              the findings as SARIF 2.1.0, for code scanning
+
+Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage
+`,
+  mime: `\
+Shows what a message holds: its parts, with type, size and place.
+
+Usage: sendworthy mime FILE [options]
+
+  FILE                 the message as a file (.eml); - reads standard input
+
+Output:
+  --json               the outline with every header field; offsets count bytes of the file
+
+Exit status: 0, or 2 for wrong usage
 `,
   explain: `\
 Tells what a code means: what it finds, why it matters, examples, the standard.

@@ -4,6 +4,8 @@ import { SendworthyError } from '../errors.js';
 import { domainCommand } from './domain.js';
 import { explainCommand } from './explain.js';
 import { HELP } from './help.js';
+import { messageCommand } from './message.js';
+import { mimeCommand } from './mime.js';
 import { recordCommand } from './record.js';
 import { spfCommand } from './spf.js';
 import { EXIT, UsageError, complain, print } from './terminal.js';
@@ -14,6 +16,8 @@ const COMMANDS: Record<string, Command> = {
   domain: domainCommand,
   record: recordCommand,
   spf: spfCommand,
+  message: messageCommand,
+  mime: mimeCommand,
   explain: explainCommand,
 };
 

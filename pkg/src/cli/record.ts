@@ -2,7 +2,7 @@ import type { RecordKind } from '../../wasm/core.js';
 import { call } from '../core.js';
 import { RECORD_KINDS, recordSession } from '../record.js';
 import { parse } from './options.js';
-import { sarif } from './sarif.js';
+import { withProse } from './sarif.js';
 import { EXIT, UsageError, print, printJson, read, style } from './terminal.js';
 
 /** `sendworthy record KIND TEXT`. */
@@ -25,7 +25,7 @@ export async function recordCommand(args: string[]): Promise<number> {
   );
   const { color, width } = style();
   if (values.json) printJson(report);
-  else if (values.sarif) printJson(await sarif(session));
+  else if (values.sarif) printJson(await withProse(call('internal', () => session.sarif())));
   else print(call('internal', () => session.plain(color, width)) || 'nothing to say: no fault was found\n');
   return report.findings.some((finding) => finding.severity === 'error') ? EXIT.found : EXIT.ok;
 }

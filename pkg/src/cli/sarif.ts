@@ -1,5 +1,3 @@
-import type { Session } from '../../wasm/core.js';
-import { call } from '../core.js';
 import { allRules, type RuleText } from '../explain.js';
 
 /** A SARIF 2.1.0 log, as far as it is touched here. */
@@ -8,8 +6,8 @@ interface Log {
 }
 
 /** The findings as SARIF, each rule with its prose: code scanning shows it beside the finding. */
-export async function sarif(session: Session): Promise<object> {
-  const log = call('internal', () => session.sarif()) as Log;
+export async function withProse(plain: object): Promise<object> {
+  const log = plain as Log;
   const texts = new Map((await allRules()).map((rule) => [rule.code, rule]));
   for (const { tool } of log.runs) {
     tool.driver.rules = tool.driver.rules.map((rule) => ({ ...rule, ...prose(texts.get(rule.id)) }));

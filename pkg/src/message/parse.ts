@@ -1,6 +1,6 @@
 import type { Header, HeaderList, Mail, Outline, Part, TextProblem } from '../../wasm/message.js';
 import { bytesOf, type MessageInput } from './bytes.js';
-import { closed, engine, opened } from './engine.js';
+import { engine } from './engine.js';
 
 /** Settings of `parseMessage()`. */
 export interface ParseOptions {
@@ -52,10 +52,10 @@ export async function parseMessage(input: MessageInput, options: ParseOptions = 
       if (!isOpen) return;
       isOpen = false;
       mail.free();
-      closed(token);
+      engine.closed(token);
     },
   });
-  opened(message, token);
+  engine.opened(message, token);
   return message;
 }
 

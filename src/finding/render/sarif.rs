@@ -5,7 +5,7 @@ use crate::finding::{Finding, Rule, Severity, Source, SourceId, SourceKind, Span
 /// A SARIF 2.1.0 log of one run, for code scanning in CI.
 ///
 /// A record is an artifact with a `dns:` URI (RFC 4501); regions count characters of its escaped
-/// text. The rules' prose is added by whoever has it: it is no part of the core.
+/// text. A message is a file, of which regions count bytes; its name is the subject. The rules' prose is added by whoever has it: it is no part of the core.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sarif {
     #[serde(rename = "$schema")]
@@ -97,8 +97,14 @@ struct Artifact {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Region {
-    char_offset: u32,
-    char_length: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    char_offset: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    char_length: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte_offset: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    byte_length: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     snippet: Option<Text>,
 }
@@ -160,7 +166,7 @@ fn outcome(subject: &str, finding: &Finding, sources: &[Source], rules: &[&Rule]
     }
     let mut places = finding.labels.iter().map(|label| Location {
         physical_location: Physical {
-            artifact_location: artifact(sources, label.source),
+            artifact_location: artifact(subject, sources, label.source),
             region: Some(region(sources, label.source, label.span)),
         },
         message: (!label.text.is_empty()).then(|| Text { text: label.text.clone() }),
@@ -180,11 +186,11 @@ fn outcome(subject: &str, finding: &Finding, sources: &[Source], rules: &[&Rule]
         message: Text { text },
         locations,
         related_locations: places.collect(),
-        fixes: fix(finding, sources).into_iter().collect(),
+        fixes: fix(subject, finding, sources).into_iter().collect(),
     }
 }
 
-fn fix(finding: &Finding, sources: &[Source]) -> Option<SarifFix> {
+fn fix(subject: &str, finding: &Finding, sources: &[Source]) -> Option<SarifFix> {
     let fix = finding.fix.as_ref().filter(|fix| !fix.edits.is_empty())?;
     let mut changes: Vec<(SourceId, Change)> = Vec::new();
     for edit in &fix.edits {
@@ -196,7 +202,10 @@ fn fix(finding: &Finding, sources: &[Source]) -> Option<SarifFix> {
             Some((_, change)) => change.replacements.push(replacement),
             None => changes.push((
                 edit.source,
-                Change { artifact_location: artifact(sources, edit.source), replacements: vec![replacement] },
+                Change {
+                    artifact_location: artifact(subject, sources, edit.source),
+                    replacements: vec![replacement],
+                },
             )),
         }
     }
@@ -206,9 +215,10 @@ fn fix(finding: &Finding, sources: &[Source]) -> Option<SarifFix> {
     })
 }
 
-fn artifact(sources: &[Source], id: SourceId) -> Artifact {
+fn artifact(subject: &str, sources: &[Source], id: SourceId) -> Artifact {
     let uri = sources.get(id.index()).map_or_else(String::new, |source| match source.kind {
         SourceKind::Fetched => source.name.clone(),
+        SourceKind::Message => subject.to_owned(),
         _ => format!("dns:{}?type={}", source.name, source.rtype),
     });
     Artifact { uri }
@@ -220,7 +230,17 @@ fn region(sources: &[Source], id: SourceId, span: Span) -> Region {
         .and_then(|source| source.text.get(span.range()))
         .filter(|text| !text.is_empty())
         .map(|text| Text { text: text.to_owned() });
-    Region { char_offset: span.start, char_length: span.end - span.start, snippet }
+    let (start, length) = (Some(span.start), Some(span.end - span.start));
+    if sources.get(id.index()).is_some_and(|source| source.kind == SourceKind::Message) {
+        return Region {
+            char_offset: None,
+            char_length: None,
+            byte_offset: start,
+            byte_length: length,
+            snippet,
+        };
+    }
+    Region { char_offset: start, char_length: length, byte_offset: None, byte_length: None, snippet }
 }
 
 fn level(severity: Severity) -> &'static str {
