@@ -127,6 +127,8 @@ fn edit_silences(rule: &Rule, fence: &Fence, findings: &[Finding]) -> Result<(),
     Ok(())
 }
 
+const PROPER_NAMES: [&str; 6] = ["Amazon", "Apple", "Gmail", "Microsoft", "Outlook", "Yahoo"];
+
 /// The wording that every finding keeps to.
 fn style(findings: &[Finding]) -> Result<(), String> {
     for finding in findings {
@@ -134,7 +136,8 @@ fn style(findings: &[Finding]) -> Result<(), String> {
         for text in texts {
             let first = text.chars().next().unwrap_or(' ');
             let word = text.split(' ').next().unwrap_or_default();
-            let is_name = word.chars().filter(|c| c.is_uppercase()).count() > 1;
+            let is_name =
+                PROPER_NAMES.contains(&word) || word.chars().filter(|c| c.is_uppercase()).count() > 1;
             if text.trim().is_empty() || (first.is_uppercase() && !is_name) {
                 return Err(format!("`{text}` starts with a capital"));
             }

@@ -1402,5 +1402,109 @@ export const rules: readonly RuleText[] = [
     "severity": "error",
     "standard": "RFC 5322 section 3.6",
     "summary": "Flags a header field that may stand once only and stands more often."
+  },
+  {
+    "code": "MSG601",
+    "docs": "Flags bulk mail without `List-Unsubscribe`.\n\n## Why it matters\n\nGmail and Yahoo demand it of large senders, and people who find no way out press *spam* instead.\n\n## Example\n\n```eml,bulk,fires\nSubject: News\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nRFC 2369 section 3.2, RFC 8058; the sender requirements of Gmail and Yahoo of 2024.\n",
+    "name": "unsubscribe-missing",
+    "severity": "error",
+    "standard": "RFC 2369 section 3.2",
+    "summary": "Flags bulk mail without `List-Unsubscribe`."
+  },
+  {
+    "code": "MSG602",
+    "docs": "Flags a `List-Unsubscribe` field that readers ignore.\n\n## Why it matters\n\nA field that does not begin with `<` is skipped whole: no button is shown.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: https://news.example.com/u/1\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 2.\n",
+    "name": "unsubscribe-ignored",
+    "severity": "error",
+    "standard": "RFC 2369 section 2",
+    "summary": "Flags a `List-Unsubscribe` field that readers ignore."
+  },
+  {
+    "code": "MSG603",
+    "docs": "Flags text behind the URIs of `List-Unsubscribe`.\n\n## Why it matters\n\nReaders stop there: URIs behind it are not seen.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <mailto:leave@example.com> or <https://news.example.com/u/1>\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <mailto:leave@example.com>, <https://news.example.com/u/1>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 2.\n",
+    "name": "unsubscribe-tail",
+    "severity": "warning",
+    "standard": "RFC 2369 section 2",
+    "summary": "Flags text behind the URIs of `List-Unsubscribe`."
+  },
+  {
+    "code": "MSG604",
+    "docs": "Flags white space inside the angle brackets of `List-Unsubscribe`.\n\n## Why it matters\n\nThe standard tells readers to ignore it, and some do not.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: < https://news.example.com/u/1 >\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 2.\n",
+    "name": "unsubscribe-space",
+    "severity": "warning",
+    "standard": "RFC 2369 section 2",
+    "summary": "Flags white space inside the angle brackets of `List-Unsubscribe`."
+  },
+  {
+    "code": "MSG605",
+    "docs": "Flags an unsubscribe URI that is neither `https:` nor `mailto:`.\n\n## Why it matters\n\nOver `http:` others on the way read it, and one click does not work; other schemes are unknown to readers.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <http://news.example.com/u/1>\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 2, RFC 8058 section 3.1.\n",
+    "name": "unsubscribe-scheme",
+    "severity": "warning",
+    "standard": "RFC 8058 section 3.1",
+    "summary": "Flags an unsubscribe URI that is neither `https:` nor `mailto:`."
+  },
+  {
+    "code": "MSG606",
+    "docs": "Flags a list field that stands more than once.\n\n## Why it matters\n\nReaders take one of them, and which one differs.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe: <mailto:leave@example.com>\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>, <mailto:leave@example.com>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 3.\n",
+    "name": "list-field-duplicate",
+    "severity": "warning",
+    "standard": "RFC 2369 section 3",
+    "summary": "Flags a list field that stands more than once."
+  },
+  {
+    "code": "MSG607",
+    "docs": "Flags bulk mail that cannot be left with one click.\n\n## Why it matters\n\nGmail and Yahoo demand one click of large senders, and show a button only with it.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://news.example.com/u/1>\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nRFC 8058; the sender requirements of Gmail and Yahoo of 2024.\n",
+    "name": "one-click-missing",
+    "severity": "warning",
+    "standard": "RFC 8058 section 3.1",
+    "summary": "Flags bulk mail that cannot be left with one click."
+  },
+  {
+    "code": "MSG608",
+    "docs": "Flags a `List-Unsubscribe-Post` with another value than the one there is.\n\n## Why it matters\n\nReaders compare it and do not offer one click. Only letter case is read generously.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: One-Click\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\n## Standard\n\nRFC 8058 section 3.1, section 5.\n",
+    "name": "one-click-value",
+    "severity": "error",
+    "standard": "RFC 8058 section 3.1",
+    "summary": "Flags a `List-Unsubscribe-Post` with another value than the one there is."
+  },
+  {
+    "code": "MSG609",
+    "docs": "Flags one click without exactly one `https:` URI.\n\n## Why it matters\n\nThe POST goes to that URI; with none or several, readers do not offer one click.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <mailto:leave@example.com>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>, <mailto:leave@example.com>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\n## Standard\n\nRFC 8058 section 3.1.\n",
+    "name": "one-click-uri",
+    "severity": "error",
+    "standard": "RFC 8058 section 3.1",
+    "summary": "Flags one click without exactly one `https:` URI."
+  },
+  {
+    "code": "MSG610",
+    "docs": "Flags a one-click URI that is the same for everybody.\n\n## Why it matters\n\nThe POST carries nothing else: the server cannot know who leaves which list.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <https://news.example.com/>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\n## Standard\n\nRFC 8058 section 3.1.\n",
+    "name": "one-click-opaque",
+    "severity": "info",
+    "standard": "RFC 8058 section 3.1",
+    "summary": "Flags a one-click URI that is the same for everybody."
+  },
+  {
+    "code": "MSG611",
+    "docs": "Flags a signed message whose signatures leave the unsubscribe fields out.\n\n## Why it matters\n\nReaders offer one click only if a valid DKIM signature covers both fields.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nDKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; h=from:to:subject; bh=eA==; b=eA==\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nDKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s; bh=eA==; b=eA==;\n h=from:to:subject:list-unsubscribe:list-unsubscribe-post\n\nHello.\n```\n\n## Standard\n\nRFC 8058 section 4.\n",
+    "name": "one-click-unsigned",
+    "severity": "error",
+    "standard": "RFC 8058 section 4",
+    "summary": "Flags a signed message whose signatures leave the unsubscribe fields out."
+  },
+  {
+    "code": "MSG612",
+    "docs": "Flags a `List-Id` without an identifier.\n\n## Why it matters\n\nFilters tell lists apart by it.\n\n## Example\n\n```eml,fires\nList-Id: News\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Id: News <news.example.com>\n\nHello.\n```\n\n## Standard\n\nRFC 2919 section 3.\n",
+    "name": "list-id-syntax",
+    "severity": "warning",
+    "standard": "RFC 2919 section 3",
+    "summary": "Flags a `List-Id` without an identifier."
+  },
+  {
+    "code": "MSG613",
+    "docs": "Flags bulk mail whose body says nowhere how to leave.\n\n## Why it matters\n\nGmail and Yahoo demand a visible link besides the header. The words are looked for in more than thirty\nlanguages.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nThe sender requirements of Gmail and Yahoo of 2024.\n",
+    "name": "unsubscribe-link-missing",
+    "severity": "warning",
+    "standard": "RFC 2369 section 4",
+    "summary": "Flags bulk mail whose body says nowhere how to leave."
   }
 ];

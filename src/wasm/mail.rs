@@ -9,7 +9,6 @@ use crate::finding::render::{Style, sarif};
 use crate::message::{self, MessageReport};
 use crate::mime;
 use crate::mime::lint::{Profile, Route, Setting};
-use crate::rules;
 
 /// A message that is kept, so that its parts can be decoded when they are asked for.
 #[wasm_bindgen]
@@ -115,6 +114,6 @@ impl Mail {
     #[wasm_bindgen(unchecked_return_type = "object")]
     pub fn sarif(&self, name: &str) -> Result<JsValue, JsError> {
         let Some(report) = &self.report else { return Ok(JsValue::UNDEFINED) };
-        to_js(&sarif(name, &report.findings, &report.sources, rules::all()))
+        to_js(&sarif(name, &report.findings, &report.sources, mime::rules::all()))
     }
 }

@@ -2,6 +2,7 @@
 
 mod field;
 mod header;
+mod list;
 
 use mail_parser::PartId;
 use serde::Serialize;
@@ -80,6 +81,7 @@ pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings
         found,
     };
     header::report(&mut check);
+    list::report(&mut check);
 }
 
 impl<'c> Check<'c> {

@@ -1,10 +1,11 @@
 //! The rules, one file for each group.
 
 pub mod header;
+pub mod list;
 
 use crate::finding::Rule;
 
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [header::RULES].into_iter().flatten().copied()
+    [header::RULES, list::RULES].into_iter().flatten().copied()
 }
