@@ -19,7 +19,8 @@ pub(super) fn report(
     issues: Vec<Issue>,
     found: &mut Findings,
 ) {
-    let said = issues.iter().filter_map(|issue| word(source, parsed, issue)).collect();
+    let said =
+        issues.iter().filter_map(|issue| word(source, parsed, issue, report.lookups.removal())).collect();
     lint::keep(said, found);
     lookups(source, parsed, node, report, found);
     voids::report(source, parsed, node, report, found);
@@ -44,7 +45,7 @@ pub(super) fn report(
     }
 }
 
-fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Box<Finding>> {
+fn word(source: SourceId, parsed: &Parsed, issue: &Issue, how: Applicability) -> Option<Box<Finding>> {
     let term = parsed.terms.get(issue.term)?;
     let target = &lint::short(&issue.target);
     let redirect = term.kind == TermKind::Redirect;
@@ -90,12 +91,12 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Box<Finding>
             .finding(format!("`{target}` has no address"))
             .note("the term matches nobody, and costs a lookup and a void lookup (RFC 7208 section 4.6.4)")
             .help("remove it")
-            .fix(lint::removal(source, term, "remove it", Applicability::Safe)),
+            .fix(lint::removal(source, term, "remove it", how)),
         IssueKind::EmptyMx => limits::MX_EMPTY
             .finding(format!("`{target}` has no mail exchanger"))
             .note("`mx` never falls back to the address of the name; it costs a lookup and a void lookup (RFC 7208 section 5.4)")
             .help("remove it, or write `a`")
-            .fix(lint::removal(source, term, "remove it", Applicability::Safe)),
+            .fix(lint::removal(source, term, "remove it", how)),
         IssueKind::ManyMx(count) => limits::TOO_MANY_MX
             .finding(format!("`{target}` has {count} mail exchangers"))
             .note(format!("ten are allowed: {whole} (RFC 7208 section 4.6.4)"))
@@ -155,15 +156,13 @@ fn lookups(source: SourceId, parsed: &Parsed, node: &SpfNode, report: &SpfReport
         finding = finding.label(source, term.span, text);
     }
     if let Some(cut) = &report.cut {
-        let safe = cut.steps.iter().all(|step| step.safe);
-        let mut fix = Fix::new(
-            format!("bring it to {} lookups", cut.lookups),
-            if safe { Applicability::Safe } else { Applicability::Unsafe },
-        );
+        // Even where each step is safe: senders begin to pass or fail who got permerror.
+        let how = Applicability::Unsafe;
+        let mut fix = Fix::new(format!("bring it to {} lookups", cut.lookups), how);
         for step in &cut.steps {
             let Some(term) = parsed.terms.get(step.term as usize) else { continue };
             if step.replacement.is_empty() {
-                fix.edits.extend(lint::removal(source, term, "", Applicability::Safe).edits);
+                fix.edits.extend(lint::removal(source, term, "", how).edits);
             } else {
                 fix = fix.edit(source, term.span, step.replacement.as_str());
             }

@@ -119,7 +119,7 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
     report.depends_on_sender = std::mem::take(&mut walk.depends);
     let issues = std::mem::take(&mut walk.issues);
     let lookups = walk.lookups;
-    lint::report(source, &text, &parsed, lookups, &dns.limits(), found);
+    lint::report(source, &text, &parsed, report.lookups, &dns.limits(), found);
     report.otherwise = otherwise(&node);
     let sets = valid.then(|| sets::Sets::of(&node));
     if let Some(sets) = &sets {
