@@ -76,8 +76,8 @@ pub enum SpfState {
 pub enum SpfEffect {
     /// Every sender gets what the record says.
     Works,
-    /// Every sender passes whom no term before fails: `+all`, or an include or `exists` that always
-    /// matches.
+    /// Every sender passes whom no term before fails: `+all`, an include or `exists` that always
+    /// matches, or networks that hold every address of a family.
     Open,
     /// Every sender gets permerror.
     Broken,

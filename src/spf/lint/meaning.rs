@@ -264,7 +264,9 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Box<
         (TermKind::A | TermKind::Mx, _) => term.prefixes(),
         _ => return,
     };
-    if authorizes && (prefix4 < 15 || prefix6 < 32) {
+    // An `ip4` or `ip6` of everything is told with the networks.
+    let whole = term.network.is_some_and(|network| network.prefix == 0);
+    if authorizes && !whole && (prefix4 < 15 || prefix6 < 32) {
         let shown = if prefix4 < 15 { format!("/{prefix4}") } else { format!("/{prefix6}") };
         said.push(
             meaning::HUGE_RANGE
@@ -344,6 +346,20 @@ fn networks(source: SourceId, terms: &[Term], twice: &[usize], said: &mut Vec<Bo
         let mut late = Vec::new();
         let claim = Claim { interval: network.interval(), result, term: index };
         let gained = family.claim(claim, &mut late);
+        if gained > 0 && result == Qualifier::Pass && family.is_whole(network.address.is_ipv4()) {
+            let family = if network.address.is_ipv4() { "IPv4" } else { "IPv6" };
+            let message = match network.prefix {
+                0 => format!("`{}` authorizes every {family} address", short(&term.text)),
+                _ => format!("with `{}`, every {family} address is named", short(&term.text)),
+            };
+            said.push(
+                meaning::PASSES_EVERYONE
+                    .finding(message)
+                    .label(source, term.span, "nobody is left")
+                    .note("the record is not rejected: everyone passes whom no term before fails (RFC 7208 section 5.6)")
+                    .help("name the networks that really send"),
+            );
+        }
         if gained > 0 || twice.contains(&n) || family.is_full() {
             continue;
         }

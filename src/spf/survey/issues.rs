@@ -54,6 +54,10 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue, how: Applicability) ->
         return None;
     }
     let whole = "the check ends with permerror for every sender that no earlier term matched";
+    let whose = match term.kind {
+        TermKind::Include | TermKind::Redirect => &limits::INCLUDE_PASSES_EVERYONE,
+        _ => &meaning::PASSES_EVERYONE,
+    };
     let finding = match issue.kind {
         IssueKind::NoRecord if redirect && issue.place.is_none() => limits::REDIRECT_WITHOUT_RECORD
             .finding(format!("`{target}` has no SPF record"))
@@ -79,6 +83,12 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue, how: Applicability) ->
             .finding(format!("`{}` authorizes the whole Internet", lint::short(&term.text)))
             .note(format!("`{target}` matches every sender (RFC 7208 section 5.2, section 5.7)"))
             .help("remove the term, or have that record end with `-all`"),
+        IssueKind::NamesEveryone => whose
+            .finding(format!("`{}` authorizes the whole Internet", lint::short(&term.text)))
+            .note(format!(
+                "the networks of `{target}`, with those named before, hold every address of IPv4 or of IPv6 (RFC 7208 section 5.6)"
+            ))
+            .help("name the networks that really send"),
         IssueKind::Unknown(failure) => {
             let severity = if failure == Failure::Servfail { Severity::Warning } else { Severity::Info };
             limits::LOOKUP_FAILED
