@@ -8,9 +8,9 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use common::{fences, run_fence, show};
+use common::{fences, pages, run_fence, show};
 use sendworthy::finding::{Finding, Severity, Source};
 
 #[test]
@@ -89,18 +89,4 @@ fn listing(findings: &[Finding], sources: &[Source]) -> String {
             format!("  {} {} {under}\n      {}\n", f.code, f.severity.as_str(), f.message)
         })
         .collect()
-}
-
-fn pages(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            found.extend(pages(&path));
-        } else if path.extension().is_some_and(|e| e == "md") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    found
 }

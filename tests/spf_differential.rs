@@ -4,6 +4,8 @@
 //! their result follows from it: we evaluate the world changed so that we read it as they do. Any
 //! other difference fails. Explanations are compared too.
 
+mod common;
+
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, HashMap};
 use std::future::Future;
@@ -14,6 +16,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
+use common::random::Random;
 use mail_auth::spf::verify::SpfParameters;
 use mail_auth::spf::{Macro, SpfRecord};
 use mail_auth::{
@@ -364,19 +367,6 @@ fn record(random: &mut Random, own: usize) -> String {
         _ => out.push_str(" -all"),
     }
     out
-}
-
-/// A small generator that always gives the same numbers (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
 }
 
 /// Runs a future that never waits.

@@ -1,5 +1,8 @@
 //! What holds for every text: records made by a small generator, and hostile ones by hand.
 
+mod common;
+
+use common::random::Random;
 use sendworthy::dns::{Answer, Dns, Limits, Name, Question, RecordData, Snapshot, Type};
 use sendworthy::finding::{Finding, Findings, Severity, Source};
 use sendworthy::spf::{self, SpfRecord, SpfReport, TermKind};
@@ -292,17 +295,4 @@ fn record(random: &mut Random) -> String {
         _ => out.push_str(" ~all"),
     }
     out
-}
-
-/// A small generator that always gives the same numbers (splitmix64).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % bound as u64) as usize
-    }
 }

@@ -181,11 +181,11 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "SPF101",
-    "docs": "Flags `all` that gives pass.\n\n## Why it matters\n\nThe record is not rejected: it authorizes the whole Internet to send as the domain.\n\n## Example\n\n```spf,fires\nv=spf1 +all\n```\n\n```spf,fires\nv=spf1 mx all\n```\n\nUse instead:\n\n```spf\nv=spf1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 5.1.\n",
+    "docs": "Flags `all` that gives pass, and networks that leave nobody out.\n\n## Why it matters\n\nThe record is not rejected: it authorizes the whole Internet to send as the domain.\n\n## Example\n\n```spf,fires\nv=spf1 +all\n```\n\n```spf,fires\nv=spf1 mx all\n```\n\n```spf,fires\nv=spf1 ip4:0.0.0.0/0 -all\n```\n\nUse instead:\n\n```spf\nv=spf1 mx -all\n```\n\n## Standard\n\nRFC 7208 section 5.1.\n",
     "name": "passes-everyone",
     "severity": "error",
     "standard": "RFC 7208 section 5.1",
-    "summary": "Flags `all` that gives pass."
+    "summary": "Flags `all` that gives pass, and networks that leave nobody out."
   },
   {
     "code": "SPF102",

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::dns::Limits;
-use crate::finding::{Findings, SourceId, Span};
+use crate::finding::{Applicability, Findings, SourceId, Span};
 
 use super::form::{Field, Form, escaped, is_https, shown};
 use super::rules::record;
@@ -15,6 +15,7 @@ pub(super) static FORM: Form = Form {
     near: "v=bimi",
     fields: &["l", "a"],
     loose: true,
+    mending: Applicability::Safe,
     effect: "receivers then show no logo (BIMI draft section 4.3)",
     syntax: &record::BIMI_SYNTAX,
     several: &record::BIMI_SEVERAL,

@@ -21,6 +21,8 @@ pub(super) struct Form {
     pub(super) fields: &'static [&'static str],
     /// Whether white space may stand around `=`.
     pub(super) loose: bool,
+    /// How freely a record that nobody uses may be mended.
+    pub(super) mending: Applicability,
     /// What follows from a record that is not used, with the section.
     pub(super) effect: &'static str,
     pub(super) syntax: &'static Rule,
@@ -109,7 +111,7 @@ pub(super) fn wrong_name(form: &Form, name: &Name, reply: Reply<'_>, limits: Lim
         let owner = format!("{}.{name}", form.owner);
         let line = crate::finding::Publish::txt(owner.clone(), &found.at(source).text);
         let old = crate::finding::Publish::txt(name.to_string(), &found.at(source).text).removed();
-        let fix = Fix::new(format!("move it to `{owner}`"), Applicability::Safe).line(old).line(line);
+        let fix = Fix::new(format!("move it to `{owner}`"), form.mending).line(old).line(line);
         found.push(
             RECORD_AT_WRONG_NAME
                 .finding(format!("the {} record stands at `{name}`", form.what))
@@ -181,7 +183,7 @@ impl Form {
                         .severity(crate::finding::Severity::Warning)
                         .note("the syntax has no empty field; some readers refuse the record")
                         .help("remove one `;`")
-                        .fix(Fix::new("remove one `;`", Applicability::Safe).edit(source, span, ""))
+                        .fix(Fix::new("remove one `;`", self.mending).edit(source, span, ""))
                 } else {
                     finding
                         .note(format!("the record is not used: {}", self.effect))
@@ -228,7 +230,7 @@ impl Form {
                 .label(source, span, "")
                 .note(format!("readers take the text as it stands: {}", self.effect))
                 .help("publish the text without quotes and backslashes, with `;` between the fields")
-                .fix(Fix::new("mend the record", Applicability::Safe).edit(
+                .fix(Fix::new("mend the record", self.mending).edit(
                     source,
                     Span::new(0, text.len()),
                     escaped(&mended),
@@ -277,7 +279,7 @@ impl Form {
         }
         // A quote behind the record belongs to the one before it.
         let tail = left.iter().rev().take_while(|byte| b"\" ".contains(byte)).count();
-        let mut fix = Fix::new(format!("begin with `{}; `", self.version), Applicability::Safe).edit(
+        let mut fix = Fix::new(format!("begin with `{}; `", self.version), self.mending).edit(
             source,
             Span::new(0, end + junk),
             format!("{}; ", self.version),

@@ -15,6 +15,7 @@ pub(super) static FORM: Form = Form {
     near: "v=sts",
     fields: &["id"],
     loose: false,
+    mending: Applicability::Unsafe,
     effect: "senders then assume that the domain has no MTA-STS policy (RFC 8461 section 3.1)",
     syntax: &record::STS_SYNTAX,
     several: &record::STS_SEVERAL,
@@ -36,7 +37,7 @@ pub(super) fn read(source: SourceId, text: &[u8], limits: Limits, found: &mut Fi
                     .label(source, Span::new(0, text.len()), "")
                     .note(format!("the `id` tells senders that the policy is new: {}", FORM.effect))
                     .help("add `id=` with 1 to 32 letters and digits, such as the date and time")
-                    .fix(Fix::new("add an `id`", Applicability::Safe).edit(
+                    .fix(Fix::new("add an `id`", FORM.mending).edit(
                         source,
                         Span::new(0, FORM.version.len()),
                         "v=STSv1; id=1",
@@ -64,7 +65,7 @@ pub(super) fn read(source: SourceId, text: &[u8], limits: Limits, found: &mut Fi
         .map(|&b| char::from(b))
         .collect();
     if !kept.is_empty() {
-        let fix = Fix::new("keep the letters and digits", Applicability::Safe);
+        let fix = Fix::new("keep the letters and digits", FORM.mending);
         finding = finding.fix(fix.edit(source, field.value_span, kept));
     }
     found.push(finding);

@@ -138,7 +138,8 @@ fn null(name: &Name, preference: u16, found: &mut Findings) {
     }
     let (source, _) = line(name, preference, ".", found);
     let digits = preference.to_string().len();
-    let fix = Fix::new("publish it with preference 0", Applicability::Safe)
+    // Receivers may refuse mail from a domain with a null MX (RFC 7505 section 4.2).
+    let fix = Fix::new("publish it with preference 0", Applicability::Unsafe)
         .line(mx_line(name, preference, ".").removed())
         .line(mx_line(name, 0, "."));
     found.push(
@@ -155,7 +156,7 @@ fn null(name: &Name, preference: u16, found: &mut Findings) {
 fn mixed(name: &Name, preference: u16, found: &mut Findings) {
     let (source, span) = line(name, preference, ".", found);
     let fix =
-        Fix::new("remove the null MX", Applicability::Safe).line(mx_line(name, preference, ".").removed());
+        Fix::new("remove the null MX", Applicability::Unsafe).line(mx_line(name, preference, ".").removed());
     found.push(
         rules::NULL_MIXED
             .finding("a null MX stands beside other MX records")

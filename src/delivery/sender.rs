@@ -3,6 +3,7 @@
 
 use std::net::IpAddr;
 
+use crate::compact::sort;
 use crate::dns::{Dns, Name, RecordData, Reply, Type};
 use crate::finding::{Findings, Source, Span};
 
@@ -81,7 +82,7 @@ fn confirm(dns: &Dns<'_>, ip: IpAddr, report: &mut SenderReport) {
         .iter()
         .filter_map(|record| if let RecordData::Name(name) = record { Some(name) } else { None })
         .collect();
-    names.sort();
+    sort(&mut names);
     names.dedup();
     let rtype = if ip.is_ipv4() { Type::A } else { Type::Aaaa };
     for name in names.into_iter().take(NAMES) {

@@ -15,6 +15,7 @@ pub(super) static FORM: Form = Form {
     near: "v=tlsrpt",
     fields: &["rua"],
     loose: false,
+    mending: Applicability::Safe,
     effect: "senders then send no TLS reports (RFC 8460 section 3)",
     syntax: &record::TLS_RPT_SYNTAX,
     several: &record::TLS_RPT_SEVERAL,

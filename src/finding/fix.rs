@@ -4,13 +4,29 @@ use super::{Source, SourceId, SourceKind, Span};
 use crate::compact::sort_by;
 
 /// How freely a fix may be applied, from least to most.
+///
+/// What counts is the effect at receivers that follow the RFCs, for every message, and not what the
+/// owner seems to have meant. A verdict gets worse when honest mail is refused that was not, and when
+/// a forgery is let through that was not; an address alone does not tell the two apart. Hence:
+///
+/// - SPF: safe is what leaves each sender's result as it is, such as taking out a term that matches
+///   nobody. A receiver that gets permerror or finds no record holds nothing against a sender, so to
+///   mend a broken record, or one beyond the limits, is unsafe: its senders begin to pass, and all
+///   others get what its `all` says. A record read without DNS is taken to be within the limits, as
+///   far as its own terms are.
+/// - DMARC and MTA-STS: safe is what leaves policy and alignment as they are. From `p=rejct` receivers
+///   read no policy; mended, they refuse mail. Where the RFCs read a record differently, each reading
+///   must stay.
+/// - Keys, report addresses, logos: mending is safe. Only who holds a key can sign by it, and a
+///   signature that fails counts as none (RFC 6376 section 6.1).
+/// - What depends on answers or on parts of the record that the fix does not look at is unsafe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Applicability {
     /// The user must fill something in.
     Placeholder,
-    /// Changes who passes.
+    /// Changes who passes, or what becomes of the others.
     Unsafe,
     /// No receiver's verdict gets worse.
     Safe,

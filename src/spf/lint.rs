@@ -6,10 +6,11 @@ mod pasted;
 
 use super::parse::{self, Fault, FaultKind, Parsed};
 use super::record::{SpfRecord, Term, TermKind};
+use super::report::SpfLookups;
 use super::rules::{limits, syntax};
 use super::selection::LOOKUPS;
 pub(super) use fold::keep;
-pub(super) use meaning::removal;
+pub(super) use meaning::{removal, same};
 
 use crate::dns::{Limits, Name};
 use crate::finding::{Applicability, Finding, Findings, Fix, Severity, Source, SourceId, Span};
@@ -47,7 +48,8 @@ pub fn lint(name: Option<&Name>, text: &[u8], found: &mut Findings) -> SpfRecord
 /// Reads the domain's own record and says what is wrong with it, as far as it tells by itself.
 pub(super) fn own(source: SourceId, text: &[u8], limits: &Limits, found: &mut Findings) -> Parsed {
     let parsed = read(text, limits);
-    report(source, text, &parsed, own_lookups(&parsed), limits, found);
+    let lookups = SpfLookups { total: own_lookups(&parsed), ..SpfLookups::default() };
+    report(source, text, &parsed, lookups, limits, found);
     parsed
 }
 
@@ -58,12 +60,12 @@ pub(super) fn read(text: &[u8], limits: &Limits) -> Parsed {
     parsed
 }
 
-/// Says what is wrong with the domain's own record, which needs `lookups` lookups.
+/// Says what is wrong with the domain's own record, which needs so many lookups.
 pub(super) fn report(
     source: SourceId,
     text: &[u8],
     parsed: &Parsed,
-    lookups: u32,
+    lookups: SpfLookups,
     limits: &Limits,
     found: &mut Findings,
 ) {
@@ -79,13 +81,14 @@ pub(super) fn report(
                 .note("a record should fit into one small DNS answer (RFC 7208 section 3.4); receivers cap what they read, and give permerror or temperror beyond")
                 .help("name networks in place of addresses, or move senders to a subdomain"),
         );
-        if parsed.version && parsed.faults.is_empty() && lookups > LOOKUPS {
+        if parsed.version && parsed.faults.is_empty() && lookups.total > LOOKUPS {
             found.push(
                 limits::TOO_MANY_LOOKUPS
                     .finding(format!(
-                        "the record needs at least {lookups} lookups, and {LOOKUPS} are allowed"
+                        "the record needs at least {} lookups, and {LOOKUPS} are allowed",
+                        lookups.total
                     ))
-                    .param("lookups", lookups)
+                    .param("lookups", lookups.total)
                     .note("permerror for every sender that no earlier term matched (RFC 7208 section 4.6.4)")
                     .help("name own networks by `ip4` and `ip6`, and take out what is no longer used"),
             );

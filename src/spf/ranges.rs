@@ -235,6 +235,12 @@ impl Decided {
         gained
     }
 
+    /// Whether no address of the family is left; one that is missing in IPv6 does not show.
+    pub(super) fn is_whole(&self, ip4: bool) -> bool {
+        let named = self.claims.iter().fold(0u128, |sum, claim| sum.saturating_add(size(claim.interval)));
+        named == size(everything(ip4))
+    }
+
     /// The intervals that get a pass, neighbors joined.
     pub(super) fn passes(&self) -> Vec<Interval> {
         let mut out: Vec<Interval> = Vec::new();

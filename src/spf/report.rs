@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::ranges::Cidr;
 use super::record::{Qualifier, SpfRecord, Term};
 use crate::dns::Name;
-use crate::finding::SourceId;
+use crate::finding::{Applicability, SourceId};
 
 /// What receivers make of a domain's SPF, whoever sends.
 #[derive(Clone, Debug, Serialize)]
@@ -76,8 +76,8 @@ pub enum SpfState {
 pub enum SpfEffect {
     /// Every sender gets what the record says.
     Works,
-    /// Every sender passes whom no term before fails: `+all`, or an include or `exists` that always
-    /// matches.
+    /// Every sender passes whom no term before fails: `+all`, an include or `exists` that always
+    /// matches, or networks that hold every address of a family.
     Open,
     /// Every sender gets permerror.
     Broken,
@@ -104,6 +104,18 @@ pub struct SpfLookups {
     pub void_ip6: u32,
     /// Always 2.
     pub void_limit: u32,
+}
+
+impl SpfLookups {
+    /// Whether a check that comes to the end of the record stays within the limits.
+    pub(super) fn are_allowed(&self) -> bool {
+        self.total <= self.limit && self.void_ip4.max(self.void_ip6) <= self.void_limit
+    }
+
+    /// How freely a term may go that costs lookups and changes no result by itself.
+    pub(super) fn removal(&self) -> Applicability {
+        if self.are_allowed() { Applicability::Safe } else { Applicability::Unsafe }
+    }
 }
 
 /// One record of the tree.
@@ -238,7 +250,7 @@ pub struct SpfCutStep {
     pub replacement: String,
     /// Lookups saved.
     pub saves: u32,
-    /// Whether every sender gets what he gets now, and will.
+    /// Whether every sender gets what he would get now if there were no limit, and will.
     pub safe: bool,
     /// Why it can go, or what to look after.
     pub reason: String,

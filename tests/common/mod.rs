@@ -1,6 +1,11 @@
 //! What the tests of rules share: worlds written as zone files, and the codes that come out.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod random;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use sendworthy::dns::zone::Zone;
 use sendworthy::dns::{Answer, Failure, Fetched, Limits, Name, Question, Snapshot, Timestamp};
 use sendworthy::domain::{self, Facts, RecordKind, Report};
@@ -98,7 +103,8 @@ impl World {
         panic!("the check never ends");
     }
 
-    fn answer(&self, question: &Question) -> Answer {
+    /// What the world says to a question.
+    pub fn answer(&self, question: &Question) -> Answer {
         match self.failures.iter().find(|(failing, _)| failing == question) {
             Some((_, failure)) => Answer::failed(question.clone(), *failure),
             None => self.zone.answer(question),
@@ -250,4 +256,39 @@ pub fn fences(markdown: &str) -> Vec<Fence> {
 /// The findings as `CODE severity message` lines, to show when a test fails.
 pub fn show(findings: &[Finding]) -> String {
     findings.iter().map(|f| format!("  {} {} {}\n", f.code, f.severity.as_str(), f.message)).collect()
+}
+
+/// The Markdown files below a folder.
+pub fn pages(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(pages(&path));
+        } else if path.extension().is_some_and(|e| e == "md") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The bytes of a source's escaped text.
+pub fn raw(text: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match rest {
+            [] => return out,
+            [b'\\', a @ b'0'..=b'9', b @ b'0'..=b'9', c @ b'0'..=b'9', tail @ ..] => {
+                let digits = [a, b, c].map(|digit| u32::from(digit - b'0'));
+                out.push(u8::try_from(digits[0] * 100 + digits[1] * 10 + digits[2]).expect("a byte"));
+                tail
+            }
+            [b'\\', byte, tail @ ..] | [byte, tail @ ..] => {
+                out.push(*byte);
+                tail
+            }
+        };
+    }
 }

@@ -60,7 +60,12 @@ fn at_all(mut finding: Box<Finding>, source: SourceId, spans: &[Span], label: &s
 
 /// Writes what belongs there; the same edits for every finding of a kind, so that each fix gives
 /// a record without that fault.
-fn mend<T: AsRef<str>>(finding: Box<Finding>, source: SourceId, edits: &[(Span, T)]) -> Box<Finding> {
+fn mend<T: AsRef<str>>(
+    finding: Box<Finding>,
+    source: SourceId,
+    edits: &[(Span, T)],
+    how: Applicability,
+) -> Box<Finding> {
     let Some((_, first)) = edits.first() else { return finding };
     let same = edits.iter().all(|(_, text)| text.as_ref() == first.as_ref());
     let title = match first.as_ref() {
@@ -68,9 +73,8 @@ fn mend<T: AsRef<str>>(finding: Box<Finding>, source: SourceId, edits: &[(Span, 
         text if same => format!("write `{text}`"),
         _ => "write all of them right".into(),
     };
-    let fix = edits.iter().fold(Fix::new(title, Applicability::Unsafe), |fix, (span, text)| {
-        fix.edit(source, *span, text.as_ref())
-    });
+    let fix =
+        edits.iter().fold(Fix::new(title, how), |fix, (span, text)| fix.edit(source, *span, text.as_ref()));
     finding.fix(fix)
 }
 

@@ -205,7 +205,7 @@ pub(super) fn check(record: &DmarcRecord, parked: bool, found: &mut Findings) {
                 .finding("`p=none` asks for nothing: failing mail is delivered")
                 .label(source, span("p"), "")
                 .note("this is monitoring mode (RFC 9989 sections 3.2.12 and 5.1.5)")
-                .help("read the reports, then move to `p=quarantine` or `p=reject`; `np=reject` is safe now"),
+                .help("read the reports, then move to `p=quarantine` or `p=reject`; `np=reject` harms no honest mail"),
         );
     } else if sub != DmarcPolicy::Reject && record.np.is_none() {
         let end = span("p").end as usize;
@@ -215,7 +215,7 @@ pub(super) fn check(record: &DmarcRecord, parked: bool, found: &mut Findings) {
                 .finding(format!("names that do not exist get `{sub}`"))
                 .label(source, span(if record.sp.is_some() { "sp" } else { "p" }), "")
                 .note("without `np` they get the policy of names that exist (RFC 9989 section 4.7)")
-                .fix(Fix::new("add `np=reject`", Applicability::Safe).edit(source, at, "; np=reject")),
+                .fix(Fix::new("add `np=reject`", Applicability::Unsafe).edit(source, at, "; np=reject")),
         );
     }
 }

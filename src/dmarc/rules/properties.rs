@@ -1,7 +1,7 @@
 //! What holds of every record: what hides it is an error, and a remedy is one.
 
 use crate::dmarc::record::{DmarcEffect, DmarcRecord};
-use crate::finding::{Finding, Findings, Severity, Source};
+use crate::finding::{Applicability, Finding, Findings, Severity, Source};
 
 const VERSIONS: [&str; 8] =
     ["v=DMARC1", "v=DMARC1", "v=DMARC1", "v=DMARC1:", "v=dmarc1", " v=DMARC1", "nv=DMARC1", "p=none"];
@@ -137,6 +137,30 @@ fn a_fix_gives_a_record_without_the_fault() {
             );
         }
     }
+}
+
+/// What RFC 9989 receivers apply, from a record that is safe to mend.
+#[test]
+fn a_safe_fix_leaves_the_policy() {
+    let policy = |record: &DmarcRecord| {
+        (record.effect == DmarcEffect::AsWritten).then(|| {
+            let sub = record.sp.or(record.p);
+            (record.p, sub, record.np.or(sub), record.testing, record.adkim, record.aspf, record.psd)
+        })
+    };
+    let mut fixes = 0;
+    for seed in 0..4_000 {
+        let text = generated(seed);
+        let (record, sources, findings) = lint(text.as_bytes());
+        for fix in findings.iter().filter_map(|finding| finding.fix.as_ref()) {
+            if fix.applicability == Applicability::Safe {
+                fixes += 1;
+                let mended = raw(&fix.apply(record.source, &sources[record.source.index()].text));
+                assert_eq!(policy(&record), policy(&lint(&mended).0), "{text:?}: {}", fix.title);
+            }
+        }
+    }
+    assert!(fixes > 1_000, "{fixes}");
 }
 
 #[test]

@@ -261,7 +261,7 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
         .map(|tag| tag.name_span)
         .collect();
     if let Some(&first) = capitals.first() {
-        let mut fix = Fix::new("write tag names in lower case", Applicability::Safe);
+        let mut fix = Fix::new("write tag names in lower case", Applicability::Unsafe);
         for &span in &capitals {
             let name = text.get(span.range()).unwrap_or_default().to_ascii_lowercase();
             fix = fix.edit(source, span, String::from_utf8_lossy(&name).into_owned());
@@ -350,7 +350,8 @@ fn unknown<'a>(record: &DmarcRecord, tags: impl Iterator<Item = &'a DmarcTag>, f
     };
     let edits: Vec<_> = near.iter().map(|(tag, name)| (tag.name_span, *name)).collect();
     for (tag, _) in &near {
-        found.push(mend(unknown(tag).label(record.source, tag.name_span, ""), record.source, &edits));
+        let finding = unknown(tag).label(record.source, tag.name_span, "");
+        found.push(mend(finding, record.source, &edits, Applicability::Unsafe));
     }
     // The last one stands for those that are too many to be said one by one.
     let (each, rest) = far.split_at(far.len().min(MAX_LABELS));

@@ -223,6 +223,9 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
             matches!(first.as_str(), "r" | "s").then_some((tag.value_span, first))
         })
         .collect();
+    // Relaxed is what receivers use already.
+    let relaxed = letters.iter().all(|(_, letter)| letter == "r");
+    let alignment = if relaxed { Applicability::Safe } else { Applicability::Unsafe };
     for tag in record.tags.iter().filter(|tag| clean(tag)) {
         match (tag.name.as_str(), tag.state) {
             ("adkim" | "aspf", TagState::Invalid) => {
@@ -231,7 +234,7 @@ pub(super) fn check(record: &DmarcRecord, text: &[u8], found: &mut Findings) {
                     .label(source, tag.value_span, "")
                     .note("receivers discard it and use relaxed alignment (RFC 9989 section 4.8)");
                 let known = letters.iter().any(|(span, _)| *span == tag.value_span);
-                found.push(if known { mend(finding, source, &letters) } else { finding });
+                found.push(if known { mend(finding, source, &letters, alignment) } else { finding });
             }
             ("t" | "psd", TagState::Invalid) => {
                 let allowed = if tag.name == "t" { "`y` or `n`" } else { "`y`, `n` or `u`" };
@@ -280,7 +283,7 @@ fn policy(
             .note(format!("the valid `p` does not help: an invalid `{}` voids the whole policy", tag.name));
     }
     if policies.iter().any(|(span, _)| *span == tag.value_span) {
-        finding = mend(finding, record.source, policies);
+        finding = mend(finding, record.source, policies, Applicability::Unsafe);
     }
     found.push(finding);
 }
@@ -365,7 +368,11 @@ fn report_uris<'a>(
         for group in groups {
             let finding = group.finding(tag, usable);
             let finding = at_all(finding, source, &group.spans, "no report gets here");
-            found.push(if group.mended { mend(finding, source, &edits) } else { finding });
+            found.push(if group.mended {
+                mend(finding, source, &edits, Applicability::Safe)
+            } else {
+                finding
+            });
         }
     }
     let Some((_, size)) = sizes.first() else { return };

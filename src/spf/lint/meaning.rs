@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use super::super::parse::{self, Parsed};
 use super::super::ranges::{self, Claim, Decided};
 use super::super::record::{Qualifier, Term, TermKind};
+use super::super::report::SpfLookups;
 use super::super::rules::{meaning, syntax};
 use super::short;
 use crate::finding::{Applicability, Finding, Fix, Severity, SourceId, Span};
@@ -13,7 +14,7 @@ use crate::finding::{Applicability, Finding, Fix, Severity, SourceId, Span};
 const NEAR: u32 = 9;
 
 /// Says what is odd about the terms of a domain's own record.
-pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut Vec<Box<Finding>>) {
+pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: SpfLookups, said: &mut Vec<Box<Finding>>) {
     if parsed.faults.is_empty() && !parsed.cut {
         ending(source, parsed, said);
     }
@@ -25,8 +26,9 @@ pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut
         let first = terms.get(..n).unwrap_or_default().iter().find(|t| same(t, term));
         if let Some(first) = first {
             twice.push(n);
-            let costly = term.costs_lookup() && lookups >= NEAR;
+            let costly = term.costs_lookup() && lookups.total >= NEAR;
             let severity = if costly { Severity::Warning } else { Severity::Info };
+            let how = if term.costs_lookup() { lookups.removal() } else { Applicability::Safe };
             said.push(
                 meaning::DUPLICATE_TERM
                     .finding(format!("`{}` stands twice", short(&term.text)))
@@ -35,7 +37,7 @@ pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut
                     .label(source, first.span, "the first one")
                     .note("the first one decides (RFC 7208 section 4.6.2)")
                     .help("remove the second one")
-                    .fix(removal(source, term, "remove the second one", Applicability::Safe)),
+                    .fix(removal(source, term, "remove the second one", how)),
             );
         }
         term_alone(source, terms, term, said);
@@ -55,8 +57,11 @@ pub(super) fn report(source: SourceId, parsed: &Parsed, lookups: u32, said: &mut
     }
 }
 
-fn same(a: &Term, b: &Term) -> bool {
-    a.is_directive() && b.is_directive() && a.text.eq_ignore_ascii_case(&b.text)
+/// Whether two terms match the same senders in the same way, by their texts.
+pub(in crate::spf) fn same(a: &Term, b: &Term) -> bool {
+    // A macro in capitals is escaped (RFC 7208 section 7.3).
+    let exact = a.text.contains('%') && a.text != b.text;
+    a.is_directive() && b.is_directive() && a.text.eq_ignore_ascii_case(&b.text) && !exact
 }
 
 /// Takes a term out, with one space before it.
@@ -149,7 +154,7 @@ fn swallows_all(term: &Term) -> bool {
     })
 }
 
-/// `include:a.example-all`.
+/// `include:a.example-all`: an error although the grammar takes it, as receivers misread it.
 fn glued_all(source: SourceId, term: &Term, said: &mut Vec<Box<Finding>>) {
     let end = term.span.end as usize;
     let at = end.saturating_sub(4);
@@ -259,7 +264,9 @@ fn term_alone(source: SourceId, terms: &[Term], term: &Term, said: &mut Vec<Box<
         (TermKind::A | TermKind::Mx, _) => term.prefixes(),
         _ => return,
     };
-    if authorizes && (prefix4 < 15 || prefix6 < 32) {
+    // An `ip4` or `ip6` of everything is told with the networks.
+    let whole = term.network.is_some_and(|network| network.prefix == 0);
+    if authorizes && !whole && (prefix4 < 15 || prefix6 < 32) {
         let shown = if prefix4 < 15 { format!("/{prefix4}") } else { format!("/{prefix6}") };
         said.push(
             meaning::HUGE_RANGE
@@ -339,6 +346,20 @@ fn networks(source: SourceId, terms: &[Term], twice: &[usize], said: &mut Vec<Bo
         let mut late = Vec::new();
         let claim = Claim { interval: network.interval(), result, term: index };
         let gained = family.claim(claim, &mut late);
+        if gained > 0 && result == Qualifier::Pass && family.is_whole(network.address.is_ipv4()) {
+            let family = if network.address.is_ipv4() { "IPv4" } else { "IPv6" };
+            let message = match network.prefix {
+                0 => format!("`{}` authorizes every {family} address", short(&term.text)),
+                _ => format!("with `{}`, every {family} address is named", short(&term.text)),
+            };
+            said.push(
+                meaning::PASSES_EVERYONE
+                    .finding(message)
+                    .label(source, term.span, "nobody is left")
+                    .note("the record is not rejected: everyone passes whom no term before fails (RFC 7208 section 5.6)")
+                    .help("name the networks that really send"),
+            );
+        }
         if gained > 0 || twice.contains(&n) || family.is_full() {
             continue;
         }

@@ -1,7 +1,7 @@
 //! Terms that are sound and do not do what they seem to do.
 
 crate::finding::rules! {
-    /// Flags `all` that gives pass.
+    /// Flags `all` that gives pass, and networks that leave nobody out.
     ///
     /// ## Why it matters
     ///
@@ -15,6 +15,10 @@ crate::finding::rules! {
     ///
     /// ```spf,fires
     /// v=spf1 mx all
+    /// ```
+    ///
+    /// ```spf,fires
+    /// v=spf1 ip4:0.0.0.0/0 -all
     /// ```
     ///
     /// Use instead:

@@ -1,5 +1,6 @@
 //! The cheapest edit that brings a record to ten lookups, without copying other people's records.
 
+use super::super::lint;
 use super::super::parse::Parsed;
 use super::super::record::{Qualifier, TermKind};
 use super::super::report::{SpfCut, SpfCutStep, SpfNode, SpfNodeTerm, SpfState};
@@ -64,7 +65,7 @@ fn step(node: &SpfNode, sets: &Sets, at: usize) -> Option<SpfCutStep> {
         safe,
         reason: reason.to_owned(),
     };
-    let twice = node.terms.iter().take(at).any(|t| t.term.text.eq_ignore_ascii_case(&row.term.text));
+    let twice = node.terms.iter().take(at).any(|t| lint::same(&t.term, &row.term));
     if twice {
         return Some(made(true, String::new(), "it stands twice"));
     }

@@ -1,9 +1,10 @@
 //! What receivers make of the whole tree of records.
 
+use super::super::ranges::Decided;
 use super::super::record::{Qualifier, TermKind};
 use super::super::report::{SpfEffect, SpfNode, SpfNodeTerm, SpfReport, SpfState};
 use super::super::selection::LOOKUPS;
-use super::voids;
+use super::{sets, voids};
 use crate::finding::Severity;
 
 /// How the evaluation of a record ends for a sender whom none of its networks names.
@@ -23,19 +24,29 @@ struct Way {
     left: bool,
     /// Whether a term could not be judged.
     unknown: bool,
+    /// What the terms before decide, IPv4 first; includes count as a whole.
+    named: [Decided; 2],
+    included: bool,
+    redirected: bool,
+    /// The domain's own term that is looked at.
+    own: usize,
+    /// The own term with which the last address of a family passes.
+    open: Option<usize>,
 }
 
-/// The effect of the record at the root of `node`.
-pub(super) fn of(report: &SpfReport, node: &SpfNode) -> SpfEffect {
+/// The effect of the record at the root of `node`, and the term by which its networks leave nobody out.
+pub(super) fn of(report: &SpfReport, node: &SpfNode) -> (SpfEffect, Option<usize>) {
     match node.state {
-        SpfState::None => return SpfEffect::None,
-        SpfState::Multiple | SpfState::Invalid => return SpfEffect::Broken,
-        SpfState::Unknown => return SpfEffect::Unknown,
+        SpfState::None => return (SpfEffect::None, None),
+        SpfState::Multiple | SpfState::Invalid => return (SpfEffect::Broken, None),
+        SpfState::Unknown => return (SpfEffect::Unknown, None),
         SpfState::Valid | SpfState::NotFollowed => {}
     }
     let mut way = Way { unknown: node.state == SpfState::NotFollowed, ..Way::default() };
-    match way.end(node) {
+    let end = way.end(node);
+    let effect = match end {
         End::Matches(Qualifier::Pass) => SpfEffect::Open,
+        _ if way.open.is_some() => SpfEffect::Open,
         End::Breaks if way.left || way.unknown => SpfEffect::BreaksForSome,
         End::Breaks => SpfEffect::Broken,
         _ if voids::severity(node, report).is_some_and(|severity| severity != Severity::Info) => {
@@ -43,21 +54,40 @@ pub(super) fn of(report: &SpfReport, node: &SpfNode) -> SpfEffect {
         }
         _ if way.unknown => SpfEffect::Unknown,
         _ => SpfEffect::Works,
-    }
+    };
+    (effect, way.open)
 }
 
 impl Way {
     fn end(&mut self, node: &SpfNode) -> End {
-        let redirect = |row: &&SpfNodeTerm| row.term.kind == TermKind::Redirect;
-        let mechanisms = node.terms.iter().filter(|row| row.term.is_directive());
+        let redirect = |row: &SpfNodeTerm| row.term.kind == TermKind::Redirect;
+        let rows = || node.terms.iter().enumerate().filter(|(_, row)| !row.unreachable);
+        let mechanisms = rows().filter(|(_, row)| row.term.is_directive());
         // A redirect is followed when no mechanism matched, wherever it stands.
-        for row in mechanisms.chain(node.terms.iter().filter(redirect)).filter(|row| !row.unreachable) {
+        for (at, row) in mechanisms.chain(rows().filter(|(_, row)| redirect(row))) {
+            if !self.included && !self.redirected {
+                self.own = at;
+            }
             let end = self.term(row);
             if end != End::Falls {
                 return end;
             }
+            if !self.included && !redirect(row) {
+                self.name(row);
+            }
         }
         End::Falls
+    }
+
+    fn name(&mut self, row: &SpfNodeTerm) {
+        for (claim, ip4) in sets::claims(row, 0) {
+            let [first, second] = &mut self.named;
+            let family = if ip4 { first } else { second };
+            let gained = family.claim(claim, &mut Vec::new());
+            if gained > 0 && claim.result == Qualifier::Pass && family.is_whole(ip4) {
+                self.open.get_or_insert(self.own);
+            }
+        }
     }
 
     fn term(&mut self, row: &SpfNodeTerm) -> End {
@@ -86,7 +116,12 @@ impl Way {
                     }
                     SpfState::Valid | SpfState::NotFollowed => {
                         self.unknown |= child.state == SpfState::NotFollowed;
-                        self.end(child)
+                        let before = (self.included, self.redirected);
+                        self.included |= row.term.kind == TermKind::Include;
+                        self.redirected |= row.term.kind == TermKind::Redirect;
+                        let end = self.end(child);
+                        (self.included, self.redirected) = before;
+                        end
                     }
                 };
                 match end {

@@ -19,7 +19,8 @@ pub(super) fn report(
     issues: Vec<Issue>,
     found: &mut Findings,
 ) {
-    let said = issues.iter().filter_map(|issue| word(source, parsed, issue)).collect();
+    let said =
+        issues.iter().filter_map(|issue| word(source, parsed, issue, report.lookups.removal())).collect();
     lint::keep(said, found);
     lookups(source, parsed, node, report, found);
     voids::report(source, parsed, node, report, found);
@@ -44,7 +45,7 @@ pub(super) fn report(
     }
 }
 
-fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Box<Finding>> {
+fn word(source: SourceId, parsed: &Parsed, issue: &Issue, how: Applicability) -> Option<Box<Finding>> {
     let term = parsed.terms.get(issue.term)?;
     let target = &lint::short(&issue.target);
     let redirect = term.kind == TermKind::Redirect;
@@ -53,6 +54,10 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Box<Finding>
         return None;
     }
     let whole = "the check ends with permerror for every sender that no earlier term matched";
+    let whose = match term.kind {
+        TermKind::Include | TermKind::Redirect => &limits::INCLUDE_PASSES_EVERYONE,
+        _ => &meaning::PASSES_EVERYONE,
+    };
     let finding = match issue.kind {
         IssueKind::NoRecord if redirect && issue.place.is_none() => limits::REDIRECT_WITHOUT_RECORD
             .finding(format!("`{target}` has no SPF record"))
@@ -78,6 +83,12 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Box<Finding>
             .finding(format!("`{}` authorizes the whole Internet", lint::short(&term.text)))
             .note(format!("`{target}` matches every sender (RFC 7208 section 5.2, section 5.7)"))
             .help("remove the term, or have that record end with `-all`"),
+        IssueKind::NamesEveryone => whose
+            .finding(format!("`{}` authorizes the whole Internet", lint::short(&term.text)))
+            .note(format!(
+                "the networks of `{target}`, with those named before, hold every address of IPv4 or of IPv6 (RFC 7208 section 5.6)"
+            ))
+            .help("name the networks that really send"),
         IssueKind::Unknown(failure) => {
             let severity = if failure == Failure::Servfail { Severity::Warning } else { Severity::Info };
             limits::LOOKUP_FAILED
@@ -90,12 +101,12 @@ fn word(source: SourceId, parsed: &Parsed, issue: &Issue) -> Option<Box<Finding>
             .finding(format!("`{target}` has no address"))
             .note("the term matches nobody, and costs a lookup and a void lookup (RFC 7208 section 4.6.4)")
             .help("remove it")
-            .fix(lint::removal(source, term, "remove it", Applicability::Safe)),
+            .fix(lint::removal(source, term, "remove it", how)),
         IssueKind::EmptyMx => limits::MX_EMPTY
             .finding(format!("`{target}` has no mail exchanger"))
             .note("`mx` never falls back to the address of the name; it costs a lookup and a void lookup (RFC 7208 section 5.4)")
             .help("remove it, or write `a`")
-            .fix(lint::removal(source, term, "remove it", Applicability::Safe)),
+            .fix(lint::removal(source, term, "remove it", how)),
         IssueKind::ManyMx(count) => limits::TOO_MANY_MX
             .finding(format!("`{target}` has {count} mail exchangers"))
             .note(format!("ten are allowed: {whole} (RFC 7208 section 4.6.4)"))
@@ -155,15 +166,13 @@ fn lookups(source: SourceId, parsed: &Parsed, node: &SpfNode, report: &SpfReport
         finding = finding.label(source, term.span, text);
     }
     if let Some(cut) = &report.cut {
-        let safe = cut.steps.iter().all(|step| step.safe);
-        let mut fix = Fix::new(
-            format!("bring it to {} lookups", cut.lookups),
-            if safe { Applicability::Safe } else { Applicability::Unsafe },
-        );
+        // Even where each step is safe: senders begin to pass or fail who got permerror.
+        let how = Applicability::Unsafe;
+        let mut fix = Fix::new(format!("bring it to {} lookups", cut.lookups), how);
         for step in &cut.steps {
             let Some(term) = parsed.terms.get(step.term as usize) else { continue };
             if step.replacement.is_empty() {
-                fix.edits.extend(lint::removal(source, term, "", Applicability::Safe).edits);
+                fix.edits.extend(lint::removal(source, term, "", how).edits);
             } else {
                 fix = fix.edit(source, term.span, step.replacement.as_str());
             }

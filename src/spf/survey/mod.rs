@@ -7,6 +7,7 @@ mod sets;
 mod tree;
 mod voids;
 
+use self::tree::{Issue, IssueKind};
 use super::lint;
 use super::record::{Qualifier, SpfRecord, TermKind};
 use super::report::{SpfCount, SpfEffect, SpfLookups, SpfNode, SpfReport, SpfState, SpfTxt};
@@ -117,16 +118,18 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
         ..SpfLookups::default()
     };
     report.depends_on_sender = std::mem::take(&mut walk.depends);
-    let issues = std::mem::take(&mut walk.issues);
+    let mut issues = std::mem::take(&mut walk.issues);
     let lookups = walk.lookups;
-    lint::report(source, &text, &parsed, lookups, &dns.limits(), found);
+    lint::report(source, &text, &parsed, report.lookups, &dns.limits(), found);
     report.otherwise = otherwise(&node);
     let sets = valid.then(|| sets::Sets::of(&node));
     if let Some(sets) = &sets {
         sets.fill(report);
     }
-    report.effect = effect::of(report, &node);
+    let (effect, open) = effect::of(report, &node);
+    report.effect = effect;
     if let Some(sets) = sets {
+        issues.extend(open.and_then(|own| names_everyone(&node, own, &issues)));
         report.cut = budget::cut(&node, &parsed, &sets, lookups);
         issues::report(source, &parsed, &node, report, issues, found);
         report.summary = summary(report);
@@ -141,6 +144,14 @@ fn one(dns: &Dns<'_>, name: &Name, strings: &[Vec<u8>], report: &mut SpfReport, 
     let record = SpfRecord { source, version: true, valid, lookups, terms: parsed.terms };
     report.record = Some(record.placed(found));
     report.tree = Some(node);
+}
+
+/// Says of a term that asks DNS that its networks leave nobody out; of others, the record itself tells.
+fn names_everyone(node: &SpfNode, own: usize, issues: &[Issue]) -> Option<Issue> {
+    let row = node.terms.get(own).filter(|row| row.term.network.is_none())?;
+    let known = issues.iter().any(|issue| issue.kind == IssueKind::PassesEveryone);
+    let target = row.target.as_ref().filter(|_| !known)?.to_string();
+    Some(Issue { term: own, kind: IssueKind::NamesEveryone, target, place: None })
 }
 
 /// The result of a sender whom no term names, redirects followed.
@@ -166,6 +177,7 @@ fn summary(report: &SpfReport) -> String {
         );
     }
     match report.otherwise {
+        Some(_) if report.effect == SpfEffect::Open => "everyone on the Internet passes".to_owned(),
         Some(Qualifier::Pass) => "everyone on the Internet passes".to_owned(),
         Some(other) => format!("senders the record names pass, all others get {}", other.as_str()),
         None => "senders the record names pass; what all others get is not known".to_owned(),

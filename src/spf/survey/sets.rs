@@ -68,7 +68,7 @@ impl Sets {
 }
 
 /// What a term names: each claim, and whether it is IPv4.
-fn claims(row: &SpfNodeTerm, term: u32) -> Vec<(Claim, bool)> {
+pub(super) fn claims(row: &SpfNodeTerm, term: u32) -> Vec<(Claim, bool)> {
     if row.unreachable {
         return Vec::new();
     }

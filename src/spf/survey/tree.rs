@@ -29,6 +29,8 @@ pub(super) enum IssueKind {
     Invalid,
     Loop,
     PassesEveryone,
+    /// The networks up to the term hold every address of a family.
+    NamesEveryone,
     Unknown(Failure),
     EmptyA,
     EmptyMx,

@@ -7,7 +7,7 @@ import '../elements/copy-button.ts';
 
 const effects = {
   safe: 'no receiver’s verdict gets worse',
-  unsafe: 'changes who passes',
+  unsafe: 'changes who passes, or what becomes of the others',
   placeholder: 'fill in what stands in angle brackets',
 } as const;
 
