@@ -9,6 +9,14 @@ const text = (path) => readFileSync(new URL(`../../pkg/${path}`, import.meta.url
 /** Who steps a check, and how wasm is loaded: no business of a caller. */
 const GLUE = ['InitInput', 'InitOutput', 'Needs', 'SyncInitInput'];
 
+test('the types of messages are exported too', () => {
+  const exported = new Set([...text('src/message.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name));
+  const declared = text('wasm/message.d.ts').match(/^export interface (MessageReport|Outline) [\s\S]*?^}/gm).join('\n');
+  const named = [...declared.matchAll(/: (?:Record<.*>|([A-Z]\w+))/g)].map(([, name]) => name).filter(Boolean);
+  assert.ok(named.length > 5);
+  for (const name of named) assert.ok(exported.has(name), `${name}: edit pkg/src/message.ts`);
+});
+
 test('every type of the engine is exported, besides those of the glue', () => {
   const declared = [...text('wasm/core.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
   const exported = [...text('src/types.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name);

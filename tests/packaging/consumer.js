@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { MESSAGES, NOW } from '../messages/messages.js';
 import { EXAMPLES } from '../reports/examples.js';
 import { at } from '../../tools/root.js';
 
@@ -34,7 +35,8 @@ export async function consumer() {
     const [{ filename, files }] = JSON.parse(packed);
     await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }));
     await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', `./${filename}`], folder);
-    await writeFile(join(folder, 'examples.js'), `export default ${JSON.stringify(await examples())};\n`);
+    const data = `export default ${JSON.stringify(await examples())};\nexport const messages = ${JSON.stringify(await messages())};\n`;
+    await writeFile(join(folder, 'examples.js'), data);
     for (const program of ['checks.js', 'main.js', 'main.cjs', 'page.js', 'worker.js', 'index.html']) {
       await writeFile(join(folder, program), await readFile(new URL(`programs/${program}`, import.meta.url)));
     }
@@ -50,8 +52,13 @@ async function examples() {
   return Promise.all(EXAMPLES.map(async (example) => ({ ...example, zone: await zone(example.id) })));
 }
 
+/** The messages of `tests/messages`, as they can be written into a module. */
+const messages = async () =>
+  Promise.all(MESSAGES.map(async (id) => ({ id, base64: await readFile(at(`tests/messages/${id}.eml`), 'base64'), now: NOW })));
+
 /** The reports of the native core, by example, as text. */
 export async function nativeReports() {
-  const report = async ({ id }) => [id, await readFile(at(`tests/reports/${id}.json`), 'utf8')];
-  return Object.fromEntries(await Promise.all(EXAMPLES.map(report)));
+  const report = (folder) => async (id) => [id, await readFile(at(`tests/${folder}/${id}.json`), 'utf8')];
+  const all = [...EXAMPLES.map(({ id }) => id).map(report('reports')), ...MESSAGES.map(report('messages'))];
+  return Object.fromEntries(await Promise.all(all));
 }

@@ -12,6 +12,8 @@ import { allRules, checkDomain, checkRecord, checkSpf } from 'sendworthy';
 import { custom, snapshot } from 'sendworthy/dns';
 
 import { at } from '../../tools/root.js';
+import { MESSAGES } from '../messages/messages.js';
+import { EXAMPLES } from '../reports/examples.js';
 import { consumer, nativeReports, output } from './consumer.js';
 
 let folder;
@@ -50,7 +52,8 @@ _dmarc.a.example.        TXT   "v=DMARC1; p=reject; rua=mailto:d@b.example"
 s1._domainkey.a.example. TXT   "v=DKIM1; p="
 s2._domainkey.a.example. CNAME s2.b.example.
 `);
-  const reports = Object.values(await nativeReports()).map((text) => JSON.parse(text));
+  const native = await nativeReports();
+  const reports = EXAMPLES.map(({ id }) => JSON.parse(native[id]));
   reports.push(await checkDomain('a.example', { resolver: nobody, ip: '192.0.2.1' }));
   reports.push(await checkDomain('a.example', { resolver: world, ip: '192.0.2.1', selectors: ['s1', 's2', 's3', 'no selector'] }));
   const records = [];
@@ -76,6 +79,9 @@ test('what comes out is what the types say', async () => {
     lines.push(`import type { ${type} } from 'sendworthy';`);
     lines.push(...values.map((value) => `void (${JSON.stringify(value)} satisfies ${type});`));
   }
+  const native = await nativeReports();
+  lines.push("import type { MessageReport } from 'sendworthy/message';");
+  lines.push(...MESSAGES.map((id) => `void (${native[id]} satisfies MessageReport);`));
   // The check can fail: a field too many, one too few, another word.
   lines.push(
     '// @ts-expect-error',

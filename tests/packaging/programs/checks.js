@@ -2,8 +2,9 @@
 
 import { checkDomain } from 'sendworthy';
 import { doh, snapshot, system } from 'sendworthy/dns';
+import { checkMessage, parseMessage } from 'sendworthy/message';
 
-import examples from './examples.js';
+import examples, { messages } from './examples.js';
 
 /** The reports of the examples, as text, by example. */
 export async function offline() {
@@ -11,6 +12,13 @@ export async function offline() {
   for (const { id, domain, selectors, zone } of examples) {
     const report = await checkDomain(domain, { resolver: snapshot(zone), selectors });
     texts[id] = `${JSON.stringify(report, undefined, 2)}\n`;
+  }
+  for (const { id, base64, now } of messages) {
+    const raw = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const report = await checkMessage(raw, { profile: 'bulk', now: new Date(now) });
+    texts[id] = `${JSON.stringify(report, undefined, 2)}\n`;
+    const { parts } = await parseMessage(new Blob([raw]));
+    if (!parts.some((part) => part.text()?.includes('Hello from Bonn'))) throw new Error('the text is lost');
   }
   return texts;
 }

@@ -1,0 +1,133 @@
+// Messages as a caller sees them: parsed, checked, with what is no message refused.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { checkMessage, parseMessage } from 'sendworthy/message';
+
+import { engine } from '../../pkg/dist/message/engine.js';
+import { MESSAGES, NOW } from '../messages/messages.js';
+
+const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const bytes = (text) => Uint8Array.from(text.replaceAll('\n', '\r\n'), (c) => c.charCodeAt(0));
+
+const MAIL = bytes(`From: Ann <ann@example.com>
+To: team: bob@example.com, cy@example.com;
+Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=
+Received: by a.example
+Received: by b.example
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=b
+
+--b
+Content-Type: text/plain; charset=iso-2022-jp
+
+\x1b$B$3$s$K$A$O\x1b(B
+--b
+Content-Type: application/octet-stream; name="a.bin"
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment
+
+AAH/
+--b--
+`);
+
+test('a message, its parts and what they hold', async () => {
+  const message = await parseMessage(MAIL);
+  const [root] = message.messages;
+  assert.equal(root.subject, 'Gr\u00fc\u00dfe');
+  assert.deepEqual(root.from, [{ name: 'Ann', address: 'ann@example.com' }]);
+  assert.deepEqual(root.to[0].group.map(({ address }) => address), ['bob@example.com', 'cy@example.com']);
+  const [, text, file] = message.parts;
+  // The engine does not know this charset; the host does.
+  assert.equal(text.text(), '\u3053\u3093\u306b\u3061\u306f');
+  assert.deepEqual(text.textProblems(), []);
+  assert.deepEqual([...file.bytes()], [0, 1, 255]);
+  assert.equal(file.decodedSize(), 3);
+  assert.equal(file.text(), undefined);
+  assert.deepEqual(message.messages[0].attachments, [2]);
+  const received = message.parts[0].headers.filter(({ name }) => name === 'Received');
+  assert.deepEqual(received.map((field) => field.text), ['by a.example', 'by b.example']);
+  for (const { name, start, value } of message.parts[0].headers) {
+    assert.equal(new TextDecoder().decode(MAIL.subarray(start, value)), `${name}:`);
+  }
+  message.free();
+  message.free();
+});
+
+test('all that gives bytes is a message', async () => {
+  const stream = new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < MAIL.length; at += 100) controller.enqueue(MAIL.subarray(at, at + 100));
+      controller.close();
+    },
+  });
+  for (const input of [MAIL, MAIL.slice().buffer, new Blob([MAIL]), stream]) {
+    const message = await parseMessage(input);
+    assert.equal(message.size, MAIL.length);
+    message.free();
+  }
+});
+
+test('what is no bytes is refused', async () => {
+  await assert.rejects(parseMessage('From: a@example.com'), { name: 'TypeError', message: /8-bit/ });
+  await assert.rejects(checkMessage(7), TypeError);
+  await assert.rejects(checkMessage(MAIL, { profile: 'spam' }), { name: 'TypeError', message: /transactional, bulk, personal/ });
+  await assert.rejects(checkMessage(MAIL, { route: 'pigeon' }), TypeError);
+  await assert.rejects(checkMessage(MAIL, { template: 1 }), TypeError);
+  await assert.rejects(checkMessage(MAIL, { now: new Date(NaN) }), TypeError);
+  const strings = new ReadableStream({ start: (controller) => controller.enqueue('text') });
+  await assert.rejects(parseMessage(strings), TypeError);
+});
+
+test('an abort ends the reading', async () => {
+  const controller = new AbortController();
+  const endless = new ReadableStream({ pull: () => new Promise(() => {}) });
+  const parsing = parseMessage(endless, { signal: controller.signal });
+  controller.abort(new Error('enough'));
+  await assert.rejects(parsing, /enough/);
+});
+
+test('the memory of a large message is little more than the message, and is given back', async () => {
+  const large = new Uint8Array(80_000_000).fill(120);
+  large.set(bytes('Subject: large\n\n'));
+  const message = await parseMessage(large);
+  assert.ok(engine.memory < 1.25 * large.length, `${engine.memory} bytes`);
+  message.free();
+  assert.ok(engine.memory < 4_000_000);
+  assert.equal((await parseMessage(MAIL)).parts.length, 3);
+});
+
+for (const id of MESSAGES) {
+  test(`${id}: the report is byte by byte that of the native core`, async () => {
+    const report = await checkMessage(await readFile(at(`tests/messages/${id}.eml`)), { profile: 'bulk', now: new Date(NOW) });
+    assert.equal(`${JSON.stringify(report, undefined, 2)}\n`, await readFile(at(`tests/messages/${id}.json`), 'utf8'));
+  });
+}
+
+const sendworthy = (...args) =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [at('pkg/bin/sendworthy.js'), ...args], (error, stdout, stderr) =>
+      resolve({ status: error?.code ?? 0, stdout, stderr }));
+  });
+
+test('the command line: a message, its outline, its findings', async () => {
+  const file = at('tests/messages/faulty.eml');
+  const plain = await sendworthy('message', file, '--bulk');
+  assert.equal(plain.status, 1);
+  assert.match(plain.stdout, /^error\[MSG002\]: `From` stands 2 times\n {2}line 2 +\u2502 From: Ben/m);
+  const { findings } = JSON.parse((await sendworthy('message', file, '--bulk', '--json')).stdout);
+  const { runs: [{ results }] } = JSON.parse((await sendworthy('message', file, '--bulk', '--sarif')).stdout);
+  assert.deepEqual(results.map(({ ruleId }) => ruleId), findings.map(({ code }) => code));
+  const [{ locations: [{ physicalLocation: { artifactLocation, region } }] }] = results;
+  assert.equal(artifactLocation.uri, file);
+  assert.deepEqual([region.byteOffset, region.byteLength], [findings[0].labels[0].span.start, findings[0].labels[0].span.end - findings[0].labels[0].span.start]);
+  const outline = await sendworthy('mime', file);
+  assert.equal(outline.status, 0);
+  assert.match(outline.stdout, /multipart\/alternative[\s\S]*text\/html[\s\S]*application\/pdf {2}plan\.pdf, base64/);
+  assert.equal((await sendworthy('message')).status, 2);
+  assert.equal((await sendworthy('message', '/nowhere')).status, 2);
+});
