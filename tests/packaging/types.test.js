@@ -81,7 +81,7 @@ test('what comes out is what the types say', async () => {
   }
   const native = await nativeReports();
   lines.push("import type { MessageReport } from 'sendworthy/message';");
-  lines.push(...MESSAGES.map((id) => `void (${native[id]} satisfies MessageReport);`));
+  lines.push(...MESSAGES.map((id) => `void (${native[id].trim()} satisfies MessageReport);`));
   // The check can fail: a field too many, one too few, another word.
   lines.push(
     '// @ts-expect-error',
