@@ -19,10 +19,14 @@
 #![allow(rustdoc::invalid_codeblock_attributes)]
 
 pub mod compact;
+#[cfg(feature = "core")]
 pub mod delivery;
+#[cfg(feature = "core")]
 pub mod dkim;
+#[cfg(feature = "core")]
 pub mod dmarc;
 pub mod dns;
+#[cfg(feature = "core")]
 pub mod domain;
 pub mod finding;
 #[cfg(feature = "message")]
@@ -30,6 +34,7 @@ pub mod message;
 #[cfg(feature = "message")]
 pub mod mime;
 pub mod rules;
+#[cfg(feature = "core")]
 pub mod spf;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,18 +1,24 @@
 //! The registry: every rule of every module.
 
 use crate::finding::Rule;
-use crate::{delivery, dkim, dmarc, domain, spf};
-
-/// Every rule, by module and then by declaration.
+/// Every rule of the features that are built, by module and then by declaration.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let domain = spf::rules::all()
+    let all = std::iter::empty();
+    #[cfg(feature = "core")]
+    let all = all.chain(of_domains());
+    #[cfg(feature = "message")]
+    let all = all.chain(crate::mime::rules::all());
+    all
+}
+
+#[cfg(feature = "core")]
+fn of_domains() -> impl Iterator<Item = &'static Rule> {
+    use crate::{delivery, dkim, dmarc, domain, spf};
+    spf::rules::all()
         .chain(dkim::rules::all())
         .chain(dmarc::rules::all())
         .chain(delivery::rules::all())
-        .chain(domain::rules::all());
-    #[cfg(feature = "message")]
-    let domain = domain.chain(crate::mime::rules::all());
-    domain
+        .chain(domain::rules::all())
 }
 
 /// The rule of a code, in any case, or of a name.

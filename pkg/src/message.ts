@@ -15,7 +15,7 @@ export type {
   MessageReport,
   NotLookedAt,
   Outline,
-  Part,
+  MimePart,
   PartKind,
   PartProblem,
   PartRole,

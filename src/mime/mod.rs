@@ -17,7 +17,8 @@ use mail_parser::{Message, MessageParser, PartId};
 pub use limits::MimeLimits;
 pub use line_ending::LineEnding;
 pub use outline::{
-    Header, HeaderList, MailAddress, MailMessage, Outline, Part, PartKind, PartProblem, PartRole, TextProblem,
+    Header, HeaderList, MailAddress, MailMessage, MimePart, Outline, PartKind, PartProblem, PartRole,
+    TextProblem,
 };
 
 /// A message and its bytes. Any bytes are one: nothing fails to parse.

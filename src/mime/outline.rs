@@ -23,7 +23,7 @@ pub struct Outline {
     /// is neither a header field nor an empty line.
     pub messages: Vec<MailMessage>,
     /// Every part of every message, in the order of the bytes; the index is the `id`.
-    pub parts: Vec<Part>,
+    pub parts: Vec<MimePart>,
     /// Addresses that are not listed, because there are too many.
     #[serde(skip_serializing_if = "is_zero")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -106,7 +106,7 @@ pub struct MailAddress {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Part {
+pub struct MimePart {
     /// Its place in `parts`.
     pub id: u32,
     /// The multipart it is in; absent for the root of a message.
@@ -380,9 +380,9 @@ impl Room {
     }
 }
 
-fn part(part: &MessagePart<'_>) -> Part {
+fn part(part: &MessagePart<'_>) -> MimePart {
     let kind = kind(part);
-    Part {
+    MimePart {
         id: part.id(),
         parent: part.parent().map(|parent| parent.id()),
         message: part.message().id(),

@@ -1,4 +1,4 @@
-import type { Header, HeaderList, Mail, Outline, Part, TextProblem } from '../../wasm/message.js';
+import type { Header, HeaderList, Mail, Outline, MimePart, TextProblem } from '../../wasm/message.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 import { engine } from './engine.js';
 
@@ -9,7 +9,7 @@ export interface ParseOptions {
 }
 
 /** A part whose content is decoded when it is asked for. */
-export interface MessagePart extends Part {
+export interface MessagePart extends MimePart {
   /** The header fields, in order. */
   readonly headers: Header[];
   /** Header fields that are not listed, because there are too many. */
@@ -61,31 +61,31 @@ export async function parseMessage(input: MessageInput, options: ParseOptions = 
 
 /** The methods of every part of a message: they are inherited, so that a part stays plain data. */
 function methods(mail: Mail): object {
-  const headers = (part: Part) => engine.call('internal', () => mail.headers(part.id)) as HeaderList;
+  const headers = (part: MimePart) => engine.call('internal', () => mail.headers(part.id)) as HeaderList;
   return {
     get headers() {
-      return headers(this as unknown as Part).fields;
+      return headers(this as unknown as MimePart).fields;
     },
     get headersLeftOut() {
-      return headers(this as unknown as Part).leftOut;
+      return headers(this as unknown as MimePart).leftOut;
     },
-    bytes(this: Part) {
+    bytes(this: MimePart) {
       return engine.call('internal', () => mail.bytes(this.id)) as Uint8Array;
     },
-    decodedSize(this: Part) {
+    decodedSize(this: MimePart) {
       return engine.call('internal', () => mail.decodedSize(this.id)) as number;
     },
-    text(this: Part) {
+    text(this: MimePart) {
       return decode(mail, this)?.text;
     },
-    textProblems(this: Part) {
+    textProblems(this: MimePart) {
       return decode(mail, this)?.problems ?? [];
     },
   };
 }
 
 /** The text of a part. A charset that the engine does not know may be one of the host's. */
-function decode(mail: Mail, part: Part): { text: string; problems: TextProblem[] } | undefined {
+function decode(mail: Mail, part: MimePart): { text: string; problems: TextProblem[] } | undefined {
   const decoded = engine.call('internal', () => mail.text(part.id));
   if (!decoded?.problems.includes('unknown-charset') || part.charset === undefined) return decoded;
   let decoder;
