@@ -8,6 +8,7 @@ import { PYTHON } from '../tools/setup/python.js';
 
 export const CHECKDMARC = '6.0.4';
 export const MAILAUTH = '7.1.0';
+export const POSTAL_MIME = '4.0.0';
 
 /** Installs checkdmarc into the project's own Python. */
 export async function checkdmarc() {
@@ -18,13 +19,26 @@ export async function checkdmarc() {
 
 /** Installs mailauth into `.cache` and gives its `spf`. */
 export async function mailauthSpf() {
-  const folder = at('.cache', 'mailauth');
-  const manifest = `${folder}/node_modules/mailauth/package.json`;
-  const version = existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version;
-  if (version !== MAILAUTH) {
-    const args = ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund'];
-    if (!(await npm([...args, `mailauth@${MAILAUTH}`]))) throw new Error('mailauth is not to be had');
-  }
-  const { spf } = await import(`${folder}/node_modules/mailauth/lib/spf/index.js`);
+  const { spf } = await import(`${await installed('mailauth', MAILAUTH)}/lib/spf/index.js`);
   return spf;
+}
+
+/** Installs postal-mime into `.cache` and gives its parser. */
+export async function postalMime() {
+  const folder = await installed('postal-mime', POSTAL_MIME);
+  const { module } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  return (await import(`${folder}/${module}`)).default;
+}
+
+/** The folder of a package at a version. */
+async function installed(name, version) {
+  const prefix = at('.cache', name);
+  const folder = `${prefix}/node_modules/${name}`;
+  const manifest = `${folder}/package.json`;
+  const there = existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version;
+  if (there !== version) {
+    const args = ['install', '--prefix', prefix, '--ignore-scripts', '--no-audit', '--no-fund'];
+    if (!(await npm([...args, `${name}@${version}`]))) throw new Error(`${name} is not to be had`);
+  }
+  return folder;
 }
