@@ -21,13 +21,15 @@ struct Part {
     /// What the compiler optimizes for: `z` is size, and `3` speed, where every byte of a message is
     /// gone through.
     opt_level: &'static str,
+    /// Instructions beyond the first WebAssembly, all of 2021 or older.
+    target_features: &'static str,
 }
 
 const PARTS: [Part; 4] = [
-    Part { feature: "core", filled: true, opt_level: "z" },
-    Part { feature: "ses", filled: false, opt_level: "z" },
-    Part { feature: "message", filled: true, opt_level: "3" },
-    Part { feature: "verify", filled: false, opt_level: "z" },
+    Part { feature: "core", filled: true, opt_level: "z", target_features: "" },
+    Part { feature: "ses", filled: false, opt_level: "z", target_features: "" },
+    Part { feature: "message", filled: true, opt_level: "3", target_features: "+simd128" },
+    Part { feature: "verify", filled: false, opt_level: "z", target_features: "" },
 ];
 
 /// Builds the parts named, or every part that has something in it; what has not changed is left.
@@ -72,14 +74,14 @@ fn compile(part: &Part, target: &Path) -> Outcome {
         .arg("--target-dir")
         .arg(target)
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", part.opt_level)
-        .env("CARGO_ENCODED_RUSTFLAGS", remap()?)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags(part)?)
         .status()?;
     if status.success() { Ok(()) } else { Err(format!("the wasm build of `{feature}` failed").into()) }
 }
 
 /// Panic messages hold the paths of sources. Neither the builder's name nor the place of the
 /// project belongs into a published file, and the same sources must give the same bytes anywhere.
-fn remap() -> Result<String, Box<dyn std::error::Error>> {
+fn flags(part: &Part) -> Result<String, Box<dyn std::error::Error>> {
     let cargo = match std::env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
         None => std::env::home_dir().ok_or("the home folder is not known")?.join(".cargo"),
@@ -92,6 +94,9 @@ fn remap() -> Result<String, Box<dyn std::error::Error>> {
     let mut flags: Vec<String> =
         registries.iter().map(|path| format!("--remap-path-prefix={}=/cargo", path.display())).collect();
     flags.push(format!("--remap-path-prefix={}=/sendworthy", root().display()));
+    if !part.target_features.is_empty() {
+        flags.push(format!("-Ctarget-feature={}", part.target_features));
+    }
     // The separator that cargo gives this variable, so that a path may hold a space.
     Ok(flags.join("\x1f"))
 }
