@@ -45,6 +45,8 @@ test('a message, its parts and what they hold', async () => {
   // The engine does not know this charset; the host does.
   assert.equal(text.text(), '\u3053\u3093\u306b\u3061\u306f');
   assert.deepEqual(text.textProblems(), []);
+  assert.equal(message.text(), text.text());
+  assert.equal(message.html(), undefined);
   assert.deepEqual([...file.bytes()], [0, 1, 255]);
   assert.equal(file.decodedSize(), 3);
   assert.equal(file.text(), undefined);

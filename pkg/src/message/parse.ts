@@ -27,6 +27,10 @@ export interface MessagePart extends MimePart {
 /** A parsed message. Its bytes stay in the memory of the engine until it is freed or collected. */
 export interface ParsedMessage extends Outline {
   parts: MessagePart[];
+  /** The text body; `undefined` when there is none. An HTML body is not turned into text. */
+  text(): string | undefined;
+  /** The HTML body; `undefined` when there is none. */
+  html(): string | undefined;
   /** Gives the memory back; parts cannot be decoded afterwards. */
   free(): void;
 }
@@ -47,16 +51,26 @@ export async function parseMessage(input: MessageInput, options: ParseOptions = 
   let isOpen = true;
   const inherited = methods(mail);
   for (const part of message.parts) Object.setPrototypeOf(part, inherited);
-  Object.defineProperty(message, 'free', {
-    value: () => {
-      if (!isOpen) return;
-      isOpen = false;
-      mail.free();
-      engine.closed(token);
-    },
+  const free = () => {
+    if (!isOpen) return;
+    isOpen = false;
+    mail.free();
+    engine.closed(token);
+  };
+  Object.defineProperties(message, {
+    text: { value: () => body(message, 'text') },
+    html: { value: () => body(message, 'html') },
+    free: { value: free },
   });
   engine.opened(message, token);
   return message;
+}
+
+/** The parts of a body that are of its kind, one behind the other. */
+function body(message: ParsedMessage, kind: 'text' | 'html'): string | undefined {
+  const ids = message.messages[0]?.[kind === 'text' ? 'textBody' : 'htmlBody'] ?? [];
+  const parts = ids.map((id) => message.parts[id] as MessagePart).filter((part) => part.kind === kind);
+  return parts.length === 0 ? undefined : parts.map((part) => part.text()).join('\n');
 }
 
 /** The methods of every part of a message: they are inherited, so that a part stays plain data. */
