@@ -1,4 +1,4 @@
-import type { Header, HeaderList, Mail, Outline, MimePart, TextProblem } from '../../wasm/message.js';
+import type { Header, HeaderList, Mail, MimePart, Outline, PartKind, TextProblem } from '../../wasm/message.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 import { engine } from './engine.js';
 
@@ -45,57 +45,87 @@ export async function parseMessage(input: MessageInput, options: ParseOptions = 
   const { Mail } = await engine.load();
   options.signal?.throwIfAborted();
   const mail = engine.call('internal', () => new Mail(raw));
-  const outline = engine.call('internal', () => mail.outline());
-  const message = outline as ParsedMessage;
-  const token = {};
-  let isOpen = true;
-  const inherited = methods(mail);
-  for (const part of message.parts) Object.setPrototypeOf(part, inherited);
-  const free = () => {
-    if (!isOpen) return;
-    isOpen = false;
-    mail.free();
-    engine.closed(token);
-  };
-  Object.defineProperties(message, {
-    text: { value: () => body(message, 'text') },
-    html: { value: () => body(message, 'html') },
-    free: { value: free },
-  });
-  engine.opened(message, token);
-  return message;
+  return new Parsed(mail, engine.call('internal', () => mail.outline())) as unknown as ParsedMessage;
 }
 
-/** The parts of a body that are of its kind, one behind the other. */
-function body(message: ParsedMessage, kind: 'text' | 'html'): string | undefined {
-  const ids = message.messages[0]?.[kind === 'text' ? 'textBody' : 'htmlBody'] ?? [];
-  const parts = ids.map((id) => message.parts[id] as MessagePart).filter((part) => part.kind === kind);
-  return parts.length === 0 ? undefined : parts.map((part) => part.text()).join('\n');
+/** The outline with what gives the contents: inherited, so that a message stays plain data. */
+class Parsed {
+  declare parts: Contents[];
+  declare messages: Outline['messages'];
+  readonly #mail: Mail;
+  readonly #token = {};
+  #isOpen = true;
+
+  constructor(mail: Mail, outline: Outline) {
+    this.#mail = mail;
+    Object.assign(this, outline);
+    this.parts = outline.parts.map((part) => new Contents(mail, part));
+    engine.opened(this, this.#token);
+  }
+
+  text(): string | undefined {
+    return this.#body('text', this.messages[0]?.textBody);
+  }
+
+  html(): string | undefined {
+    return this.#body('html', this.messages[0]?.htmlBody);
+  }
+
+  free(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#mail.free();
+    engine.closed(this.#token);
+  }
+
+  /** The parts of a body that are of its kind, one behind the other. */
+  #body(kind: 'text' | 'html', ids: readonly number[] = []): string | undefined {
+    const parts = ids.map((id) => this.parts[id] as Contents).filter((part) => part.kind === kind);
+    return parts.length === 0 ? undefined : parts.map((part) => part.text()).join('\n');
+  }
 }
 
-/** The methods of every part of a message: they are inherited, so that a part stays plain data. */
-function methods(mail: Mail): object {
-  const headers = (part: MimePart) => engine.call('internal', () => mail.headers(part.id)) as HeaderList;
-  return {
-    get headers() {
-      return headers(this as unknown as MimePart).fields;
-    },
-    get headersLeftOut() {
-      return headers(this as unknown as MimePart).leftOut;
-    },
-    bytes(this: MimePart) {
-      return engine.call('internal', () => mail.bytes(this.id)) as Uint8Array;
-    },
-    decodedSize(this: MimePart) {
-      return engine.call('internal', () => mail.decodedSize(this.id)) as number;
-    },
-    text(this: MimePart) {
-      return decode(mail, this)?.text;
-    },
-    textProblems(this: MimePart) {
-      return decode(mail, this)?.problems ?? [];
-    },
-  };
+class Contents {
+  declare id: number;
+  declare kind: PartKind;
+  readonly #mail: Mail;
+
+  constructor(mail: Mail, part: MimePart) {
+    this.#mail = mail;
+    Object.assign(this, part);
+  }
+
+  get headers(): Header[] {
+    return this.#headers().fields;
+  }
+
+  get headersLeftOut(): number {
+    return this.#headers().leftOut;
+  }
+
+  bytes(): Uint8Array {
+    return engine.call('internal', () => this.#mail.bytes(this.id)) as Uint8Array;
+  }
+
+  decodedSize(): number {
+    return engine.call('internal', () => this.#mail.decodedSize(this.id)) as number;
+  }
+
+  text(): string | undefined {
+    return this.#decode()?.text;
+  }
+
+  textProblems(): TextProblem[] {
+    return this.#decode()?.problems ?? [];
+  }
+
+  #headers(): HeaderList {
+    return engine.call('internal', () => this.#mail.headers(this.id)) as HeaderList;
+  }
+
+  #decode() {
+    return decode(this.#mail, this as unknown as MimePart);
+  }
 }
 
 /** The text of a part. A charset that the engine does not know may be one of the host's. */
