@@ -9,8 +9,11 @@ const UNSUBSCRIBE: &str = "List-Unsubscribe";
 const POST: &str = "List-Unsubscribe-Post";
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
-/// Bytes of a body in which the words are looked for.
-const BODY: usize = 1 << 20;
+/// Bytes of bodies in which the words are looked for.
+const BODIES: usize = 1 << 20;
+
+/// URIs of a field that are read.
+const URIS: usize = 32;
 
 pub(super) fn report(check: &mut Check<'_>) {
     let fields = check.named(UNSUBSCRIBE);
@@ -134,7 +137,7 @@ fn uris(check: &mut Check<'_>, field: &Field<'_>) -> Vec<Uri> {
                 break;
             }
         }
-        if at >= value.len() {
+        if at >= value.len() || uris.len() >= URIS {
             break;
         }
     }
@@ -338,15 +341,17 @@ fn words(check: &mut Check<'_>) {
     let message = check.mail.parsed();
     let bodies: Vec<_> = message.html_body().chain(message.text_body()).collect();
     let mut has_text = false;
+    let mut left = BODIES;
     for part in &bodies {
-        let Some(text) = part.text_prefix_bytes(BODY) else { continue };
+        let Some(text) = part.text_prefix_bytes(left) else { continue };
         has_text |= !text.trim().is_empty();
         let lower = text.to_lowercase();
         if WORDS.iter().any(|word| lower.contains(word)) || lower.contains("{{amazonsesunsubscribeurl}}") {
             return;
         }
-        // What was cut off may hold it.
-        if text.len() + 4 >= BODY {
+        // What is not looked at may hold it. The prefix may end a character early.
+        left = left.saturating_sub(text.len());
+        if left < 4 {
             return;
         }
     }
