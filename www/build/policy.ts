@@ -11,11 +11,12 @@ export function policy({ dev = false } = {}): string {
     // Vite's development server puts styles inline.
     'style-src': dev ? "'self' 'unsafe-inline'" : "'self'",
     'img-src': "'self'",
+    'worker-src': "'self'",
     'connect-src': `'self' https: http://127.0.0.1:* http://localhost:*${dev ? ' ws:' : ''}`,
     'base-uri': "'none'",
     'form-action': "'none'",
     'require-trusted-types-for': "'script'",
-    'trusted-types': dev ? "lit-html vite 'allow-duplicates'" : 'lit-html',
+    'trusted-types': dev ? "lit-html sendworthy-worker vite 'allow-duplicates'" : 'lit-html sendworthy-worker',
   })
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');

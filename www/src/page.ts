@@ -7,6 +7,7 @@ import { reportView } from './report/report.ts';
 import { rememberedResolver, rememberResolver, resolverFault, hostOf, whoSees } from './resolvers.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
 import { prose } from './text/prose.ts';
+import './message-page.ts';
 import './record-page.ts';
 import './rules.ts';
 
@@ -65,7 +66,7 @@ export class SendworthyPage extends LitElement {
         <a class="name" href="#">Sendworthy</a>
         <nav aria-label="Places">
           <ul>
-            ${place('domain', '#', 'Domain')} ${place('record', '#record', 'Record')} ${place('rules', '#rules', 'Rules')}
+            ${place('domain', '#', 'Domain')} ${place('message', '#message', 'Message')} ${place('record', '#record', 'Record')} ${place('rules', '#rules', 'Rules')}
           </ul>
         </nav>
       </header>
@@ -73,8 +74,8 @@ export class SendworthyPage extends LitElement {
         ${this.#place()}
       </main>
       <footer class="colophon column">
-        <p>Computed in this tab by WebAssembly; no server of ours sees the domain.</p>
-        <p>The same check: <code>npx sendworthy domain ${this.#shown()}</code></p>
+        <p>Computed in this tab by WebAssembly; no server of ours sees the domain or the message.</p>
+        <p>The same check: <code>npx sendworthy ${route.place === 'message' ? 'message FILE' : `domain ${this.#shown()}`}</code></p>
       </footer>`;
   }
 
@@ -83,6 +84,8 @@ export class SendworthyPage extends LitElement {
     switch (route.place) {
       case 'rules':
         return html`<rule-list .code=${route.code ?? ''}></rule-list>`;
+      case 'message':
+        return html`<message-page></message-page>`;
       case 'record':
         return html`<record-page .kind=${route.kind ?? 'spf'} .name=${route.name ?? ''} .text=${route.text ?? ''}></record-page>`;
       default:

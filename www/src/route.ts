@@ -3,10 +3,12 @@ export type Route =
   | { place: 'domain'; domain?: string; selectors: string[]; ip?: string; resolver?: string }
   | { place: 'example'; id: string }
   | { place: 'record'; kind?: string; name?: string; text?: string }
+  | { place: 'message' }
   | { place: 'rules'; code?: string };
 
 export function readRoute(hash: string): Route {
   const text = hash.replace(/^#/, '');
+  if (text === 'message') return { place: 'message' };
   if (text === 'record') return { place: 'record' };
   if (text === 'rules') return { place: 'rules' };
   const params = new URLSearchParams(text);
@@ -47,6 +49,8 @@ export function writeRoute(route: Route): string {
       put('name', route.name);
       put('text', route.text);
       break;
+    case 'message':
+      return '#message';
     case 'rules':
       if (!route.code) return '#rules';
       put('rule', route.code);

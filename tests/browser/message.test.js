@@ -1,0 +1,89 @@
+// The place for messages in real browsers: examples, files, pasted text; nothing leaves the page.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { after, before, describe, test } from 'node:test';
+
+import { browsers, openPage, visit } from './browsers.js';
+import { startSite } from './site.js';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const faulty = fileURLToPath(new URL('../messages/faulty.eml', import.meta.url));
+
+for (const { name, launch } of browsers) {
+  describe(name, { skip: launch ? false : `${name} is not installed` }, () => {
+    let browser;
+    let site;
+    before(async () => {
+      site = await startSite();
+      browser = await launch();
+    });
+    after(async () => {
+      await browser?.close();
+      await site?.stop();
+    });
+
+    async function withPage(use) {
+      const opened = await openPage(browser, {});
+      try {
+        await visit(opened.page, `${site.url}#message`);
+        await use(opened);
+        assert.deepEqual(opened.complaints, []);
+      } finally {
+        await opened.close();
+      }
+    }
+
+    test('the examples: one is fit to be sent, one is not', () =>
+      withPage(async ({ page, requests }) => {
+        await page.click('text=a sound newsletter');
+        await page.waitForSelector('text=This message is fit to be sent.');
+        await page.click('text=a broken message');
+        await page.waitForSelector('#verdict:has-text("receivers reject")');
+        assert.match(await page.textContent('.findings'), /From stands 2 times/);
+        const elsewhere = requests.filter((url) => !url.startsWith(site.url) && !/^(about|blob):/.test(url));
+        assert.deepEqual(elsewhere, []);
+      }));
+
+    test('a file is read, and its message leaves nothing behind', () =>
+      withPage(async ({ page, requests }) => {
+        await page.waitForLoadState('networkidle');
+        await page.setInputFiles('input[type=file]', faulty);
+        await page.waitForSelector('#verdict');
+        const before = requests.length;
+        await page.selectOption('select[name=route]', 'ses');
+        await page.waitForSelector('#verdict');
+        // The worker's own files may be fetched once more; nothing else is.
+        const asked = requests.slice(before).filter((url) => !/\/assets\/[\w-]+\.(js|wasm)$/.test(url) && !url.startsWith('blob:'));
+        assert.deepEqual(asked, []);
+        assert.match(await page.textContent('.grid-table'), /multipart\/mixed[\s\S]*plan\.pdf/);
+        await page.getByRole('button', { name: 'Save plan.pdf' }).click();
+        await page.waitForFunction(() => globalThis.savedFiles.length > 0);
+        assert.match(await page.evaluate(() => globalThis.savedFiles[0]), /^%PDF-1/);
+        assert.equal(new URL(page.url()).hash, '#message');
+        assert.deepEqual(await page.evaluate(() => Object.keys(localStorage).filter((key) => !key.includes('resolver'))), []);
+      }));
+
+    test('pasted text is checked, and its markup is text', () =>
+      withPage(async ({ page }) => {
+        await page.fill('textarea', 'From: a@example.com\nSubject: <img src=x onerror=alert(1)>\n\n<script>alert(1)</script>');
+        await page.click('button:has-text("Check")');
+        await page.waitForSelector('#verdict');
+        assert.equal(await page.locator('main img, main script').count(), 0);
+        assert.match(await page.textContent('.rows'), /<img src=x onerror=alert\(1\)>/);
+      }));
+
+    test('axe finds nothing, and nothing scrolls sideways at 360 pixels', () =>
+      withPage(async ({ page }) => {
+        await page.setViewportSize({ width: 360, height: 800 });
+        await page.click('text=a broken message');
+        await page.waitForSelector('#verdict');
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => globalThis.axe.run());
+        assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
+      }));
+  });
+}
