@@ -16,7 +16,7 @@ export function policy({ dev = false } = {}): string {
     'base-uri': "'none'",
     'form-action': "'none'",
     'require-trusted-types-for': "'script'",
-    'trusted-types': dev ? "lit-html sendworthy-worker vite 'allow-duplicates'" : 'lit-html sendworthy-worker',
+    'trusted-types': dev ? "lit-html sendworthy-worker sendworthy-frame vite 'allow-duplicates'" : 'lit-html sendworthy-worker sendworthy-frame',
   })
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MailAddress } from 'sendworthy/message';
 import { fold, rows, table } from '../report/sheet.ts';
+import { trustedTypes } from './trusted.ts';
 import { number } from '../text/prose.ts';
 import type { OpenedOutline } from './thread.ts';
 
@@ -32,11 +33,24 @@ export function outlineView(outline: OpenedOutline, save: (id: number, name: str
   )}`;
 }
 
-/** The bodies: HTML without scripts, styles and network, as the page's own policy applies inside. */
+/**
+ * The bodies. HTML stands in a frame without any rights, to which the policy of the page applies as
+ * well: no script, no style of its own, no picture, no request.
+ */
 export function bodiesView(text: string | undefined, markup: string | undefined): TemplateResult {
   return html`${text === undefined ? nothing : fold('Text', html`<pre class="body">${text}</pre>`, true)}
-  ${markup === undefined ? nothing : fold('HTML, as its source', html`<pre class="body">${markup}</pre>`)}
+  ${markup === undefined
+    ? nothing
+    : html`${fold('HTML, without its styles, pictures and scripts', html`<iframe class="body" sandbox title="The HTML body" .srcdoc=${framed(markup)}></iframe>`, true)}
+      ${fold('HTML, as its source', html`<pre class="body">${markup}</pre>`)}`}
   ${text === undefined && markup === undefined ? html`<p class="quiet">There is no body of text or HTML.</p>` : nothing}`;
+}
+
+/** For a frame without rights only, where markup is harmless. */
+const frames = trustedTypes?.createPolicy('sendworthy-frame', { createHTML: (markup) => markup });
+
+function framed(markup: string): string {
+  return (frames?.createHTML(markup) ?? markup) as string;
 }
 
 function depth(outline: OpenedOutline, id: number): number {

@@ -1,3 +1,4 @@
+import { trustedTypes } from './trusted.ts';
 import type { Header, MessageReport, MimePart, Outline, Profile, Route } from 'sendworthy/message';
 
 /** What the message is to be, and how it is to be sent. */
@@ -23,13 +24,8 @@ export type Answer =
   | { kind: 'bytes'; bytes: Uint8Array }
   | { kind: 'fault'; text: string };
 
-/** As much of Trusted Types as is used; not every browser has them. */
-interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL(url: string): string }): { createScriptURL(url: string): unknown };
-}
-
 /** The worker's own script is the only one that may be loaded like this. */
-const scripts = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('sendworthy-worker', {
+const scripts = trustedTypes?.createPolicy('sendworthy-worker', {
   createScriptURL: (url) => {
     if (new URL(url, location.href).origin !== location.origin) throw new TypeError('a script from elsewhere');
     return url;
