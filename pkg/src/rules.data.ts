@@ -1404,6 +1404,246 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags a header field that may stand once only and stands more often."
   },
   {
+    "code": "MSG401",
+    "docs": "Flags a script in the HTML.\n\n## Why it matters\n\nNo mail reader runs scripts. All remove them, and many filters refuse mail that holds one. Structured data\n(`type=\"application/ld+json\"`) is let be: it is read, not run.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><script>track()</script>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p>\n```\n\n## Standard\n\nHTML section 4.12.1.\n",
+    "name": "html-script",
+    "severity": "error",
+    "standard": "HTML section 4.12.1",
+    "summary": "Flags a script in the HTML."
+  },
+  {
+    "code": "MSG402",
+    "docs": "Flags a form in the HTML.\n\n## Why it matters\n\nSome readers remove forms, some warn before one is sent, and phishing has used them much.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>How was it?</p><form action=\"https://shop.test/vote\"><button>Good</button></form>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>How was it? <a href=\"https://shop.test/vote\">Tell us</a></p>\n```\n\n## Standard\n\nHTML section 4.10.3.\n",
+    "name": "html-form",
+    "severity": "warning",
+    "standard": "HTML section 4.10.3",
+    "summary": "Flags a form in the HTML."
+  },
+  {
+    "code": "MSG403",
+    "docs": "Flags frames, objects and embedded pages.\n\n## Why it matters\n\nMail readers remove them together with what they would have shown.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Watch the film:</p><iframe src=\"https://video.test/1\"></iframe>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p><a href=\"https://video.test/1\">Watch the film</a></p>\n```\n\n## Standard\n\nHTML section 4.8.5.\n",
+    "name": "html-frame",
+    "severity": "error",
+    "standard": "HTML section 4.8.5",
+    "summary": "Flags frames, objects and embedded pages."
+  },
+  {
+    "code": "MSG404",
+    "docs": "Flags `<base>`, by which relative links would be completed.\n\n## Why it matters\n\nWebmail shows the message inside its own page and ignores it: links and pictures break.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<base href=\"https://shop.test/\"><p>Thank you. <a href=\"help\">Help</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/help\">Help</a></p>\n```\n\n## Standard\n\nHTML section 4.2.3.\n",
+    "name": "html-base",
+    "severity": "warning",
+    "standard": "HTML section 4.2.3",
+    "summary": "Flags `<base>`, by which relative links would be completed."
+  },
+  {
+    "code": "MSG405",
+    "docs": "Flags a message that would load another page by itself.\n\n## Why it matters\n\nNo mail reader does it, and filters take it for phishing.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<meta http-equiv=\"refresh\" content=\"0;url=https://shop.test/\"><p>Thank you.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/\">To the shop</a></p>\n```\n\n## Standard\n\nHTML section 4.2.5.3.\n",
+    "name": "html-refresh",
+    "severity": "error",
+    "standard": "HTML section 4.2.5.3",
+    "summary": "Flags a message that would load another page by itself."
+  },
+  {
+    "code": "MSG406",
+    "docs": "Flags event handlers such as `onclick`.\n\n## Why it matters\n\nMail readers remove them, and filters count them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p onclick=\"track()\">Thank you for your order.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p>\n```\n\n## Standard\n\nHTML section 8.1.8.\n",
+    "name": "html-event-handler",
+    "severity": "warning",
+    "standard": "HTML section 8.1.8",
+    "summary": "Flags event handlers such as `onclick`."
+  },
+  {
+    "code": "MSG407",
+    "docs": "Flags links that run a script.\n\n## Why it matters\n\nMail readers remove them: nothing happens on a click.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"javascript:open()\">Open it</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Open it</a></p>\n```\n\n## Standard\n\nHTML section 7.4.2.3.2.\n",
+    "name": "html-javascript-link",
+    "severity": "error",
+    "standard": "HTML section 7.4.2.3.2",
+    "summary": "Flags links that run a script."
+  },
+  {
+    "code": "MSG408",
+    "docs": "Flags style sheets that are loaded from elsewhere.\n\n## Why it matters\n\nGmail and Outlook do not load them, so that the message must look right without.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<link rel=\"stylesheet\" href=\"https://shop.test/mail.css\"><p>Thank you.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<style>p { color: #333333 }</style><p>Thank you.</p>\n```\n\n## Standard\n\nHTML section 4.2.4.\n",
+    "name": "html-remote-style",
+    "severity": "info",
+    "standard": "HTML section 4.2.4",
+    "summary": "Flags style sheets that are loaded from elsewhere."
+  },
+  {
+    "code": "MSG409",
+    "docs": "Flags fonts that are loaded from elsewhere.\n\n## Why it matters\n\nGmail and Outlook show the next font of the list.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<style>@font-face { font-family: A; src: url(https://shop.test/a.woff2) }</style><p>Thank you.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p style=\"font-family: Arial, sans-serif\">Thank you.</p>\n```\n\n## Standard\n\nCSS Fonts Module Level 4 section 4.\n",
+    "name": "html-remote-font",
+    "severity": "info",
+    "standard": "CSS Fonts Module Level 4 section 4",
+    "summary": "Flags fonts that are loaded from elsewhere."
+  },
+  {
+    "code": "MSG410",
+    "docs": "Flags HTML of bulk mail that does not say its language.\n\n## Why it matters\n\nScreen readers choose their voice by it.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\n## Standard\n\nWCAG 2.2 criterion 3.1.1.\n",
+    "name": "html-no-language",
+    "severity": "info",
+    "standard": "WCAG 2.2 criterion 3.1.1",
+    "summary": "Flags HTML of bulk mail that does not say its language."
+  },
+  {
+    "code": "MSG411",
+    "docs": "Flags HTML of bulk mail without a title.\n\n## Why it matters\n\nIt names the message where it is opened in a browser, and screen readers read it out.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\n## Standard\n\nWCAG 2.2 criterion 2.4.2.\n",
+    "name": "html-no-title",
+    "severity": "info",
+    "standard": "WCAG 2.2 criterion 2.4.2",
+    "summary": "Flags HTML of bulk mail without a title."
+  },
+  {
+    "code": "MSG412",
+    "docs": "Flags pictures from the web without an `alt` attribute.\n\n## Why it matters\n\nMany readers show no pictures at first, screen readers never do; the attribute is what remains. Pictures\nof one pixel are let be.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.png\">\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.png\" alt=\"Shop\">\n```\n\n## Standard\n\nWCAG 2.2 criterion 1.1.1.\n",
+    "name": "html-image-no-alt",
+    "severity": "warning",
+    "standard": "WCAG 2.2 criterion 1.1.1",
+    "summary": "Flags pictures from the web without an `alt` attribute."
+  },
+  {
+    "code": "MSG413",
+    "docs": "Flags pictures whose address is no whole URL.\n\n## Why it matters\n\nA message has no address of its own: nobody but the author sees the picture.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"img/logo.png\" alt=\"Shop\">\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/img/logo.png\" alt=\"Shop\">\n```\n\n## Standard\n\nRFC 2557 section 5.\n",
+    "name": "html-image-relative",
+    "severity": "error",
+    "standard": "RFC 2557 section 5",
+    "summary": "Flags pictures whose address is no whole URL."
+  },
+  {
+    "code": "MSG414",
+    "docs": "Flags pictures that stand in a `data:` URL.\n\n## Why it matters\n\nGmail and Outlook do not show them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"data:image/gif;base64,R0lGODlhAQABAAAAACw=\" alt=\"Shop\">\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.gif\" alt=\"Shop\">\n```\n\n## Standard\n\nRFC 2397.\n",
+    "name": "html-image-data",
+    "severity": "warning",
+    "standard": "RFC 2397",
+    "summary": "Flags pictures that stand in a `data:` URL."
+  },
+  {
+    "code": "MSG415",
+    "docs": "Flags pictures that are loaded over `http:`.\n\n## Why it matters\n\nReaders that load over `https:` only leave them out.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"http://shop.test/logo.png\" alt=\"Shop\">\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.png\" alt=\"Shop\">\n```\n\n## Standard\n\nRFC 9110 section 4.2.2.\n",
+    "name": "html-image-http",
+    "severity": "info",
+    "standard": "RFC 9110 section 4.2.2",
+    "summary": "Flags pictures that are loaded over `http:`."
+  },
+  {
+    "code": "MSG416",
+    "docs": "Flags pictures of bulk mail whose width is not said.\n\n## Why it matters\n\nThe text jumps when they load, and Outlook shows them as large as they are.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p><img src=\"https://shop.test/a.png\" alt=\"A\">\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p><img src=\"https://shop.test/a.png\" alt=\"A\" width=\"600\">\n```\n\n## Standard\n\nHTML section 4.8.17.\n",
+    "name": "html-image-no-width",
+    "severity": "info",
+    "standard": "HTML section 4.8.17",
+    "summary": "Flags pictures of bulk mail whose width is not said."
+  },
+  {
+    "code": "MSG417",
+    "docs": "Flags mail that consists of pictures.\n\n## Why it matters\n\nWho blocks pictures sees nothing, and filters distrust what they cannot read.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<img src=\"https://shop.test/all.png\" alt=\"Half price\">\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Everything at half price.</p><img src=\"https://shop.test/all.png\" alt=\"Half price\">\n```\n\n## Standard\n\nWCAG 2.2 criterion 1.4.5.\n",
+    "name": "html-image-only",
+    "severity": "warning",
+    "standard": "WCAG 2.2 criterion 1.4.5",
+    "summary": "Flags mail that consists of pictures."
+  },
+  {
+    "code": "MSG418",
+    "docs": "Flags styles for dark mode without `color-scheme`.\n\n## Why it matters\n\nSome readers then recolour the message by themselves and ignore these styles.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<style>@media (prefers-color-scheme: dark) { p { color: white } }</style><p>Thank you.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<meta name=\"color-scheme\" content=\"light dark\">\n<style>@media (prefers-color-scheme: dark) { p { color: white } }</style><p>Thank you.</p>\n```\n\n## Standard\n\nCSS Color Adjustment Module Level 1 section 2.\n",
+    "name": "html-dark-mode-half",
+    "severity": "info",
+    "standard": "CSS Color Adjustment Module Level 1 section 2",
+    "summary": "Flags styles for dark mode without `color-scheme`."
+  },
+  {
+    "code": "MSG421",
+    "docs": "Flags merge tags that nobody filled in.\n\n## Why it matters\n\nRecipients see them as they stand. What Amazon SES fills in is let be when the message goes through it;\nso is code in `<pre>` and `<code>`, and a message that is checked as a template.\n\n## Example\n\n```eml,fires\nContent-Type: text/plain; charset=utf-8\n\nDear {{first_name}}, thank you.\n```\n\nUse instead:\n\n```eml\nContent-Type: text/plain; charset=utf-8\n\nDear Bob, thank you.\n```\n\n## Standard\n\nRFC 5322 section 2.3.\n",
+    "name": "merge-tag",
+    "severity": "error",
+    "standard": "RFC 5322 section 2.3",
+    "summary": "Flags merge tags that nobody filled in."
+  },
+  {
+    "code": "MSG501",
+    "docs": "Flags links that are no URLs.\n\n## Why it matters\n\nNobody can open them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https//shop.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 3986 section 3.\n",
+    "name": "link-syntax",
+    "severity": "error",
+    "standard": "RFC 3986 section 3",
+    "summary": "Flags links that are no URLs."
+  },
+  {
+    "code": "MSG502",
+    "docs": "Flags links over `http:`.\n\n## Why it matters\n\nAnybody on the way can read and change what is opened.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"http://shop.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 9110 section 4.2.2.\n",
+    "name": "link-http",
+    "severity": "info",
+    "standard": "RFC 9110 section 4.2.2",
+    "summary": "Flags links over `http:`."
+  },
+  {
+    "code": "MSG503",
+    "docs": "Flags links that are relative.\n\n## Why it matters\n\nA message has no address that they could be relative to.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"/orders/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 3986 section 5.1.\n",
+    "name": "link-relative",
+    "severity": "error",
+    "standard": "RFC 3986 section 5.1",
+    "summary": "Flags links that are relative."
+  },
+  {
+    "code": "MSG504",
+    "docs": "Flags links that lead nowhere.\n\n## Why it matters\n\nThey are left over from a draft.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"#\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nHTML section 4.6.1.\n",
+    "name": "link-empty",
+    "severity": "warning",
+    "standard": "HTML section 4.6.1",
+    "summary": "Flags links that lead nowhere."
+  },
+  {
+    "code": "MSG505",
+    "docs": "Flags links to the sender's own machine or network.\n\n## Why it matters\n\nRecipients cannot reach it.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://localhost/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 6761 section 6.3.\n",
+    "name": "link-local",
+    "severity": "error",
+    "standard": "RFC 6761 section 6.3",
+    "summary": "Flags links to the sender's own machine or network."
+  },
+  {
+    "code": "MSG506",
+    "docs": "Flags links to an IP address.\n\n## Why it matters\n\nPhishing does so; filters count it.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://192.0.2.1/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 3986 section 3.2.2.\n",
+    "name": "link-address",
+    "severity": "warning",
+    "standard": "RFC 3986 section 3.2.2",
+    "summary": "Flags links to an IP address."
+  },
+  {
+    "code": "MSG507",
+    "docs": "Flags links to a name in Punycode.\n\n## Why it matters\n\nSuch names can look like another name, which is why filters look closely and some readers show them raw.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://xn--bcher-kva.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 5891 section 4.\n",
+    "name": "link-punycode",
+    "severity": "info",
+    "standard": "RFC 5891 section 4",
+    "summary": "Flags links to a name in Punycode."
+  },
+  {
+    "code": "MSG508",
+    "docs": "Flags links by a public shortener.\n\n## Why it matters\n\nNobody sees where they lead, and spam by the same host gets it listed.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://bit.ly/abc\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\ndata/shorteners.toml.\n",
+    "name": "link-shortener",
+    "severity": "warning",
+    "standard": "data/shorteners.toml",
+    "summary": "Flags links by a public shortener."
+  },
+  {
+    "code": "MSG509",
+    "docs": "Flags links with a user name.\n\n## Why it matters\n\nWhat stands before `@` can be made to look like the host.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://bank.test@shop.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 3986 section 7.6.\n",
+    "name": "link-userinfo",
+    "severity": "warning",
+    "standard": "RFC 3986 section 7.6",
+    "summary": "Flags links with a user name."
+  },
+  {
+    "code": "MSG510",
+    "docs": "Flags links whose text names another host.\n\n## Why it matters\n\nIt is the mark of phishing. Hosts of one domain are taken for the same.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://click.test/1\">https://shop.test</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">https://www.shop.test</a></p>\n```\n\n## Standard\n\nRFC 3986 section 7.6.\n",
+    "name": "link-mismatch",
+    "severity": "warning",
+    "standard": "RFC 3986 section 7.6",
+    "summary": "Flags links whose text names another host."
+  },
+  {
+    "code": "MSG511",
+    "docs": "Flags links to a domain that is reserved for examples.\n\n## Why it matters\n\nThey are left over from a template.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://www.example.org/\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 2606 section 3.\n",
+    "name": "link-placeholder",
+    "severity": "warning",
+    "standard": "RFC 2606 section 3",
+    "summary": "Flags links to a domain that is reserved for examples."
+  },
+  {
     "code": "MSG601",
     "docs": "Flags bulk mail without `List-Unsubscribe`.\n\n## Why it matters\n\nGmail and Yahoo demand it of large senders, and people who find no way out press *spam* instead.\n\n## Example\n\n```eml,bulk,fires\nSubject: News\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nRFC 2369 section 3.2, RFC 8058; the sender requirements of Gmail and Yahoo of 2024.\n",
     "name": "unsubscribe-missing",

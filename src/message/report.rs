@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use crate::finding::{Finding, Findings, Source};
 use crate::mime::lint::Setting;
-use crate::mime::{LineEnding, Mail, PartProblem};
+use crate::mime::{LineEnding, Mail, MimeLimits, PartProblem};
 
 /// What the check of a message found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -68,6 +68,12 @@ fn not_looked_at(mail: &Mail) -> Vec<NotLookedAt> {
                 _ => continue,
             };
             list.push(NotLookedAt { part: part.id, why: why.to_owned() });
+        }
+    }
+    for part in mail.parsed().parts().filter(|part| part.in_html_body() || part.in_text_body()) {
+        if part.is_text() && part.decoded_len() > MimeLimits::default().html {
+            let why = "what is behind its first 2 MB";
+            list.push(NotLookedAt { part: part.id(), why: why.to_owned() });
         }
     }
     list

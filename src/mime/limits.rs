@@ -14,10 +14,19 @@ pub struct MimeLimits {
     pub headers: usize,
     /// Addresses that an outline lists.
     pub addresses: usize,
+    /// Bytes of the text of a part, HTML or not, that the rules look at.
+    pub html: usize,
 }
 
 impl Default for MimeLimits {
     fn default() -> Self {
-        Self { parts: 10_000, depth: 64, encoded_nesting: 3, headers: 20_000, addresses: 20_000 }
+        Self {
+            parts: 10_000,
+            depth: 64,
+            encoded_nesting: 3,
+            headers: 20_000,
+            addresses: 20_000,
+            html: 2 << 20,
+        }
     }
 }

@@ -8,6 +8,7 @@ mod line_ending;
 pub mod lint;
 mod outline;
 pub mod rules;
+mod shorteners;
 mod unsubscribe;
 
 use std::borrow::Cow;

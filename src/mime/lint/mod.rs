@@ -2,6 +2,7 @@
 
 mod field;
 mod header;
+mod html;
 mod list;
 
 use mail_parser::PartId;
@@ -81,6 +82,7 @@ pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings
         found,
     };
     header::report(&mut check);
+    html::report(&mut check);
     list::report(&mut check);
 }
 

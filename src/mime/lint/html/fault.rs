@@ -1,0 +1,69 @@
+//! Faults of one part, gathered so that what repeats becomes one finding.
+
+use std::ops::Range;
+
+use super::super::Check;
+use super::link::EXAMPLES;
+use super::{Placed, merge};
+use crate::finding::{Rule, Severity};
+
+/// Places of one fault that are pointed at.
+const LABELS: usize = 8;
+
+/// What is said of a fault, wherever it stands.
+pub(super) struct Said {
+    pub(super) rule: &'static Rule,
+    pub(super) severity: Severity,
+    pub(super) note: &'static str,
+    pub(super) help: &'static str,
+}
+
+struct Fault {
+    said: &'static Said,
+    message: String,
+    count: usize,
+    places: Vec<(Range<usize>, String)>,
+}
+
+/// Every fault met, in the order of the first place of each.
+pub(super) struct Faults {
+    list: Vec<Fault>,
+    /// Whether merge tags are a fault in this message.
+    pub(super) is_final: bool,
+    /// The domain for examples that the author writes from, as tests do.
+    pub(super) example: Option<&'static str>,
+}
+
+impl Faults {
+    pub(super) fn new(check: &Check<'_>) -> Self {
+        let sender = check.first("From").map(|from| from.text().to_ascii_lowercase()).unwrap_or_default();
+        let example = EXAMPLES.into_iter().find(|example| sender.contains(example));
+        Self { list: Vec::new(), is_final: merge::is_final(check), example }
+    }
+
+    /// Notes a fault; the message of the first place is shown.
+    pub(super) fn add(&mut self, said: &'static Said, message: String, place: Range<usize>, label: &str) {
+        let place = (place, label.to_owned());
+        match self.list.iter_mut().find(|fault| std::ptr::eq(fault.said, said)) {
+            Some(fault) => {
+                fault.count += 1;
+                if fault.places.len() < LABELS {
+                    fault.places.push(place);
+                }
+            }
+            None => self.list.push(Fault { said, message, count: 1, places: vec![place] }),
+        }
+    }
+
+    /// Points the faults at the bytes of the message.
+    pub(super) fn report(self, check: &mut Check<'_>, placed: &Placed<'_>) {
+        for Fault { said, message, count, places } in self.list {
+            let message = if count > 1 { format!("{message}, and {} more", count - 1) } else { message };
+            let mut finding = said.rule.finding(message).severity(said.severity);
+            for (range, label) in places {
+                finding = finding.label(check.source, placed.span(range), label);
+            }
+            check.found.push(finding.note(said.note).help(said.help));
+        }
+    }
+}

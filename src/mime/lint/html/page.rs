@@ -1,0 +1,394 @@
+//! One walk over the HTML of a part.
+
+use std::ops::Range;
+
+use super::super::super::rules::html;
+use super::super::{Check, Profile};
+use super::fault::{Faults, Said};
+use super::tokens::{Attribute, Event, Tag, read};
+use super::{link, merge};
+use crate::finding::{Rule, Severity};
+
+const fn said(rule: &'static Rule, severity: Severity, note: &'static str, help: &'static str) -> Said {
+    Said { rule, severity, note, help }
+}
+
+static SCRIPT: Said = said(
+    &html::SCRIPT,
+    Severity::Error,
+    "every mail reader removes scripts, and filters refuse mail that holds them",
+    "take it out",
+);
+static FORM: Said = said(
+    &html::FORM,
+    Severity::Warning,
+    "Outlook removes forms and others warn before they are sent",
+    "link to a page that holds the form",
+);
+static FRAME: Said = said(
+    &html::FRAME,
+    Severity::Error,
+    "mail readers remove it with what it shows",
+    "show a picture that links to the page",
+);
+static BASE: Said = said(
+    &html::BASE,
+    Severity::Warning,
+    "webmail ignores it, so that relative links lead nowhere",
+    "write whole URLs and take it out",
+);
+static REFRESH: Said = said(
+    &html::REFRESH,
+    Severity::Error,
+    "mail readers ignore it, and filters take it for phishing",
+    "take it out",
+);
+static HANDLER: Said = said(
+    &html::HANDLER,
+    Severity::Warning,
+    "mail readers remove it, and filters count it",
+    "take the attribute out",
+);
+static JAVASCRIPT: Said =
+    said(&html::JAVASCRIPT, Severity::Error, "mail readers remove the link", "link to a page");
+static STYLE: Said = said(
+    &html::STYLE_REMOTE,
+    Severity::Info,
+    "Gmail and Outlook do not load it",
+    "put the styles into the message",
+);
+static FONT: Said = said(
+    &html::FONT_REMOTE,
+    Severity::Info,
+    "Gmail and Outlook do not load it and show another font",
+    "name a common font behind it",
+);
+static LANG: Said = said(
+    &html::LANG,
+    Severity::Info,
+    "screen readers choose the voice by it (WCAG 2.2 criterion 3.1.1)",
+    "write `<html lang=\"en\">`, or the language it is in",
+);
+static TITLE: Said = said(
+    &html::TITLE,
+    Severity::Info,
+    "it names the message where it is opened in a browser (WCAG 2.2 criterion 2.4.2)",
+    "add a `<title>` to the `<head>`",
+);
+static ALT: Said = said(
+    &html::IMG_ALT,
+    Severity::Warning,
+    "many readers show no pictures at first, and screen readers never (WCAG 2.2 criterion 1.1.1)",
+    "say in `alt` what it shows; write `alt=\"\"` where it only decorates",
+);
+static RELATIVE: Said = said(
+    &html::IMG_RELATIVE,
+    Severity::Error,
+    "a message has no address that it could be relative to",
+    "write the whole URL, or attach the picture and write `cid:`",
+);
+static DATA: Said = said(
+    &html::IMG_DATA,
+    Severity::Warning,
+    "Gmail and Outlook do not show pictures in `data:` URLs",
+    "link to the picture, or attach it and write `cid:`",
+);
+static HTTP: Said = said(
+    &html::IMG_HTTP,
+    Severity::Info,
+    "a reader that loads over `https:` only leaves it out",
+    "use `https:` if the host answers it",
+);
+static DIMS: Said = said(
+    &html::IMG_DIMS,
+    Severity::Info,
+    "the text jumps when pictures load, and Outlook shows them in their own size",
+    "add `width`, and `height` where it is known",
+);
+static ONLY: Said = said(
+    &html::IMG_ONLY,
+    Severity::Warning,
+    "who blocks pictures sees nothing, and filters distrust it",
+    "write what the pictures say as text",
+);
+static DARK: Said = said(
+    &html::DARK_HALF,
+    Severity::Info,
+    "without it some readers recolour the message by themselves and ignore these styles",
+    "add `<meta name=\"color-scheme\" content=\"light dark\">`",
+);
+
+/// Letters of live text below which a message says nothing without its pictures.
+const LIVE: usize = 12;
+
+/// Characters of the text of a link that are kept.
+const LINK_TEXT: usize = 200;
+
+/// Elements inside each other that are followed.
+const DEPTH: usize = 64;
+
+/// What the walk remembers.
+#[derive(Default)]
+struct Page {
+    /// Elements whose content is no text of the message, open at this place.
+    silent: Vec<String>,
+    has_html: Option<Range<usize>>,
+    has_lang: bool,
+    has_title: bool,
+    has_base: bool,
+    /// Whether a part has a Content-Location; asked for once.
+    has_location: Option<bool>,
+    dark: Option<Range<usize>>,
+    has_scheme: bool,
+    letters: usize,
+    image: Option<Range<usize>>,
+    anchor: Option<(String, Range<usize>, String)>,
+}
+
+pub(super) fn page(check: &Check<'_>, text: &str, faults: &mut Faults) {
+    let mut page = Page::default();
+    read(text, &mut |event| match event {
+        Event::Open(tag) => page.open(check, tag, faults),
+        Event::Close(name) => page.close(name, faults),
+        Event::Text(decoded, range) => page.text(check, text, decoded, range, faults),
+    });
+    page.end(check, faults);
+}
+
+/// Whether nothing inside is text that a person reads as such.
+fn is_silent(name: &str) -> bool {
+    matches!(name, "script" | "style" | "pre" | "code" | "title" | "textarea" | "xmp")
+}
+
+impl Page {
+    fn open(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
+        let name = tag.name.as_str();
+        match name {
+            // Structured data for Gmail is a script that runs nowhere.
+            "script" if !tag.value("type").to_ascii_lowercase().contains("json") => {
+                faults.add(&SCRIPT, "a script in the message".to_owned(), tag.range.clone(), "");
+            }
+            "form" => faults.add(&FORM, "a form in the message".to_owned(), tag.range.clone(), ""),
+            "iframe" | "frame" | "frameset" | "object" | "embed" | "applet" => {
+                faults.add(&FRAME, format!("`<{name}>` in the message"), tag.range.clone(), "");
+            }
+            "base" if !tag.value("href").is_empty() => {
+                self.has_base = true;
+                // Apple Mail writes one of its own when it forwards.
+                if !tag.value("href").starts_with("x-msg:") {
+                    faults.add(&BASE, "`<base>` in the message".to_owned(), tag.range.clone(), "");
+                }
+            }
+            "meta" => {
+                if tag.value("http-equiv").eq_ignore_ascii_case("refresh") {
+                    faults.add(
+                        &REFRESH,
+                        "the message would load another page".to_owned(),
+                        tag.range.clone(),
+                        "",
+                    );
+                }
+                self.has_scheme |= tag.value("name").ends_with("color-scheme")
+                    || tag.value("name").ends_with("color-schemes");
+            }
+            "link" if tag.value("rel").eq_ignore_ascii_case("stylesheet") => {
+                let href = tag.value("href");
+                let said = if href.contains("//fonts.") { &FONT } else { &STYLE };
+                faults.add(said, "a remote style sheet".to_owned(), tag.range.clone(), "");
+            }
+            "html" => {
+                self.has_html.get_or_insert(tag.range.clone());
+                self.has_lang |= tag.attribute("lang").is_some() || tag.attribute("xml:lang").is_some();
+            }
+            "title" => self.has_title = true,
+            "img" => self.image(check, tag, faults),
+            "a" => self.link(tag, faults),
+            _ => {}
+        }
+        self.attributes(check, tag, faults);
+        if is_silent(name) && self.silent.len() < DEPTH {
+            self.silent.push(name.to_owned());
+        }
+    }
+
+    fn attributes(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
+        for attribute in &tag.attributes {
+            let name = attribute.name.as_str();
+            let is_handler = name.len() > 4
+                && name.starts_with("on")
+                && name.bytes().all(|byte| byte.is_ascii_lowercase());
+            if is_handler {
+                faults.add(&HANDLER, format!("the event handler `{name}`"), attribute.name_range.clone(), "");
+            }
+            if matches!(name, "href" | "src" | "action") {
+                let start: String = attribute.value.trim_start().chars().take(11).collect();
+                let start = start.to_ascii_lowercase();
+                if start.starts_with("javascript:") || start.starts_with("vbscript:") {
+                    faults.add(
+                        &JAVASCRIPT,
+                        "a link that runs a script".to_owned(),
+                        attribute.range.clone(),
+                        "",
+                    );
+                }
+            }
+            if matches!(name, "href" | "src" | "alt" | "title") && self.silent.is_empty() {
+                merge::piece(check, &attribute.value, attribute.range.start, faults);
+            }
+        }
+    }
+
+    fn image(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
+        let is_tiny = ["width", "height"]
+            .iter()
+            .any(|side| tag.value(side).trim_end_matches("px").parse::<u32>().is_ok_and(|size| size <= 3));
+        let Some(source) = tag.attribute("src") else { return };
+        let url = source.value.trim();
+        if merge::holds_tag(url) {
+            return;
+        }
+        let lower: String = url.chars().take(8).collect::<String>().to_ascii_lowercase();
+        let is_remote = lower.starts_with("http:") || lower.starts_with("https:");
+        // People's mail programs leave `alt` out; those who send to many can write it.
+        let is_written = check.setting.profile != Profile::Personal;
+        if is_remote && !is_tiny {
+            self.image.get_or_insert(tag.range.clone());
+            if is_written && tag.attribute("alt").is_none() {
+                faults.add(&ALT, "a picture without `alt`".to_owned(), tag.range.clone(), "");
+            }
+            if check.setting.profile == Profile::Bulk
+                && tag.attribute("width").is_none()
+                && !tag.value("style").contains("width")
+            {
+                faults.add(&DIMS, "a picture whose width is not said".to_owned(), tag.range.clone(), "");
+            }
+        }
+        if lower.starts_with("http:") {
+            faults.add(&HTTP, "a picture over `http:`".to_owned(), source.range.clone(), "");
+        } else if lower.starts_with("data:") {
+            let range = source.range.start..(source.range.start + 40).min(source.range.end);
+            faults.add(&DATA, "a picture in a `data:` URL".to_owned(), range, "");
+        } else if self.is_relative(check, source) {
+            let shown: String = url.chars().take(80).collect();
+            faults.add(
+                &RELATIVE,
+                format!("the picture `{shown}` is not in the message"),
+                source.range.clone(),
+                "",
+            );
+        }
+    }
+
+    fn is_relative(&mut self, check: &Check<'_>, source: &Attribute) -> bool {
+        let url = source.value.trim();
+        let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
+        let is_absolute =
+            scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.'));
+        // A drive letter is no scheme.
+        let is_absolute = is_absolute && scheme.len() > 1 && !scheme.eq_ignore_ascii_case("file");
+        // A part may stand for it under its Content-Location (RFC 2557).
+        let has_location = || check.mail.parsed().parts().any(|part| part.content_location().is_some());
+        let is_suspect = !url.is_empty() && !is_absolute && !self.has_base;
+        is_suspect && !*self.has_location.get_or_insert_with(has_location)
+    }
+
+    fn link(&mut self, tag: &Tag, faults: &mut Faults) {
+        self.anchor = None;
+        let Some(href) = tag.attribute("href") else { return };
+        let place = if href.value.is_empty() { tag.range.clone() } else { href.range.clone() };
+        link::target(&href.value, place.clone(), self.has_base, faults);
+        self.anchor = Some((href.value.clone(), place, String::new()));
+    }
+
+    fn close(&mut self, name: &str, faults: &mut Faults) {
+        if name == "a"
+            && let Some((href, place, text)) = self.anchor.take()
+        {
+            link::mismatch(&href, &text, place, faults);
+        }
+        if is_silent(name)
+            && let Some(at) = self.silent.iter().rposition(|open| open == name)
+        {
+            self.silent.truncate(at);
+        }
+    }
+
+    fn text(
+        &mut self,
+        check: &Check<'_>,
+        html: &str,
+        decoded: &str,
+        range: Range<usize>,
+        faults: &mut Faults,
+    ) {
+        if self.silent.last().is_some_and(|name| name == "style") {
+            return self.style(decoded, range, faults);
+        }
+        if let Some((_, _, text)) = &mut self.anchor
+            && text.len() < LINK_TEXT
+        {
+            text.extend(decoded.chars().take(LINK_TEXT));
+        }
+        let is_live = self.silent.last().is_none_or(|name| matches!(name.as_str(), "pre" | "code"));
+        if is_live && self.letters < LIVE {
+            self.letters += decoded.chars().filter(|c| c.is_alphanumeric()).take(LIVE).count();
+        }
+        if self.silent.is_empty()
+            && let Some(written) = html.get(range.clone())
+        {
+            merge::piece(check, written, range.start, faults);
+        }
+    }
+
+    /// A style sheet in the message.
+    fn style(&mut self, css: &str, range: Range<usize>, faults: &mut Faults) {
+        let place = |at: usize, length: usize| range.start + at..range.start + at + length;
+        if let Some(at) = css.find("@import") {
+            let end = css.get(at..).and_then(|rest| rest.find(';')).unwrap_or(7);
+            let is_font = css.get(at..at + end).is_some_and(|rule| rule.contains("//fonts."));
+            faults.add(
+                if is_font { &FONT } else { &STYLE },
+                "a remote style sheet".to_owned(),
+                place(at, 7),
+                "",
+            );
+        }
+        if let Some(at) = css.find("@font-face")
+            && css.get(at..).and_then(|rest| rest.split('}').next()).is_some_and(|rule| rule.contains("//"))
+        {
+            faults.add(&FONT, "a remote font".to_owned(), place(at, 10), "");
+        }
+        if let Some(at) = css.find("prefers-color-scheme") {
+            self.dark.get_or_insert(place(at, 20));
+        }
+        // The property, not the media feature.
+        self.has_scheme |= css
+            .match_indices("color-scheme")
+            .any(|(at, _)| css.get(..at).is_some_and(|before| !before.ends_with("prefers-")));
+    }
+
+    /// What shows at the end only.
+    fn end(self, check: &Check<'_>, faults: &mut Faults) {
+        if check.setting.profile == Profile::Bulk
+            && let Some(html) = &self.has_html
+        {
+            if !self.has_lang {
+                faults.add(&LANG, "the HTML does not say its language".to_owned(), html.clone(), "");
+            }
+            if !self.has_title {
+                faults.add(&TITLE, "the HTML has no title".to_owned(), html.clone(), "");
+            }
+        }
+        if let Some(dark) = self.dark
+            && !self.has_scheme
+        {
+            faults.add(&DARK, "styles for dark mode without `color-scheme`".to_owned(), dark, "");
+        }
+        if let Some(image) = self.image
+            && self.letters < LIVE
+            && check.setting.profile != Profile::Personal
+        {
+            faults.add(&ONLY, "pictures with hardly any text".to_owned(), image, "the first picture");
+        }
+    }
+}
