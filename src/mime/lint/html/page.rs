@@ -322,7 +322,9 @@ impl Page {
         faults: &mut Faults,
     ) {
         if self.silent.last().is_some_and(|name| name == "style") {
-            return self.style(decoded, range, faults);
+            // As written: the tokenizer shortens line breaks, and style sheets hold no references.
+            let css = html.get(range.clone()).unwrap_or_default();
+            return self.style(css, range, faults);
         }
         if let Some((_, _, text)) = &mut self.anchor
             && text.len() < LINK_TEXT
