@@ -1556,6 +1556,14 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags merge tags that nobody filled in."
   },
   {
+    "code": "MSG422",
+    "docs": "Flags a text part that says only that there is HTML.\n\n## Why it matters\n\nWatches, screen readers and people who prefer text get nothing, and filters compare the two parts.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nYour mail program does not support HTML.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p>\n--b--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nThank you for your order.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p>\n--b--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
+    "name": "text-placeholder",
+    "severity": "warning",
+    "standard": "RFC 2046 section 5.1.4",
+    "summary": "Flags a text part that says only that there is HTML."
+  },
+  {
     "code": "MSG501",
     "docs": "Flags links that are no URLs.\n\n## Why it matters\n\nNobody can open them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https//shop.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 3986 section 3.\n",
     "name": "link-syntax",

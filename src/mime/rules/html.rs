@@ -511,4 +511,48 @@ crate::finding::rules! {
     ///
     /// RFC 5322 section 2.3.
     MERGE_TAG: "MSG421" "merge-tag" Error "RFC 5322 section 2.3";
+    /// Flags a text part that says only that there is HTML.
+    ///
+    /// ## Why it matters
+    ///
+    /// Watches, screen readers and people who prefer text get nothing, and filters compare the two parts.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Your mail program does not support HTML.
+    /// --b
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Thank you for your order.</p>
+    /// --b--
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Thank you for your order.
+    /// --b
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Thank you for your order.</p>
+    /// --b--
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 2046 section 5.1.4.
+    TEXT_PLACEHOLDER: "MSG422" "text-placeholder" Warning "RFC 2046 section 5.1.4";
 }

@@ -9,10 +9,15 @@ mod tokens;
 
 use mail_parser::MessagePart;
 
+use super::super::rules::html;
 use super::Check;
+use crate::finding::Severity;
 use crate::mime::MimeLimits;
-use fault::Faults;
+use fault::{Faults, Said};
 pub(crate) use place::Placed;
+
+/// Bytes of a text that can be no more than an excuse.
+const EXCUSE: usize = 400;
 
 pub(super) fn report(check: &mut Check<'_>) {
     if !check.mail.is_message() {
@@ -32,6 +37,36 @@ pub(super) fn report(check: &mut Check<'_>) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
         let mut faults = Faults::new(check);
         merge::text(check, &placed.text, &mut faults);
+        let has_html = message.html_body().any(|other| other.id() != part.id());
+        if has_html && is_placeholder(&placed.text) {
+            let message = "the text part says only that there is HTML".to_owned();
+            faults.add(&PLACEHOLDER, message, 0..placed.text.trim_end().len(), "");
+        }
         faults.report(check, &placed);
     }
+}
+
+static PLACEHOLDER: Said = Said {
+    rule: &html::TEXT_PLACEHOLDER,
+    severity: Severity::Warning,
+    note: "who reads the text gets nothing, and filters compare the two parts",
+    help: "write in the text part what the HTML says",
+};
+
+/// Whether a text is no more than an excuse.
+fn is_placeholder(text: &str) -> bool {
+    if text.len() > EXCUSE {
+        return false;
+    }
+    let text = text.to_lowercase().replace('\u{2019}', "'");
+    let excuses = [
+        "not support html",
+        "n't support html",
+        "not display html",
+        "n't display html",
+        "html-capable",
+        "html compatible",
+        "html-compatible",
+    ];
+    !text.contains("://") && excuses.iter().any(|excuse| text.contains(excuse))
 }
