@@ -90,6 +90,36 @@ for (const { name, launch } of browsers) {
         complaints.length = 0;
       }));
 
+    test('a finding leads to its bytes, and the bytes to the finding', () =>
+      withPage(async ({ page }) => {
+        await page.setInputFiles('input[type=file]', faulty);
+        const link = page.locator('.finding .cite > button').first();
+        const line = /line (\d+)/.exec(await link.textContent())[1];
+        await link.click();
+        await page.waitForFunction((id) => document.activeElement?.id === id, `source-line-${line}`);
+        const reference = page.locator(`#source-line-${line} .reference`).first();
+        const target = (await reference.getAttribute('href')).slice(1);
+        await reference.focus();
+        await page.keyboard.press('Enter');
+        assert.equal(await page.evaluate(() => document.activeElement?.id), target);
+        await page.locator(`#source-line-${line} u`).first().click();
+        assert.match(await page.evaluate(() => document.activeElement?.id), /^message-finding-/);
+      }));
+
+    test('a file dropped anywhere is read, and a large source is cut to what is near the findings', () =>
+      withPage(async ({ page }) => {
+        await page.waitForSelector('textarea');
+        await page.evaluate((text) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], 'dropped.eml'));
+          document.querySelector('h1').dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+        }, `From: a@example.com\r\nFrom: b@example.com\r\n\r\n${'a line of text\r\n'.repeat(20_000)}`);
+        await page.waitForSelector('.source li');
+        assert.ok((await page.locator('.source li').count()) < 100);
+        await page.locator('.source .gap button').last().click();
+        assert.ok((await page.locator('.source li').count()) > 500);
+      }));
+
     test('axe finds nothing, and nothing scrolls sideways at 360 pixels', () =>
       withPage(async ({ page }) => {
         await page.setViewportSize({ width: 360, height: 800 });

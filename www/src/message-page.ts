@@ -1,26 +1,30 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { MessageReport, Profile, Route } from 'sendworthy/message';
-import { excerpts, SHOWN, wholeSource } from './message/excerpt.ts';
+import type { Fix, MessageReport, Profile, Route } from 'sendworthy/message';
+import { excerpts } from './message/excerpt.ts';
+import { messageFixView } from './message/fix-view.ts';
+import { Lines } from './message/lines.ts';
 import { bodiesView, outlineView } from './message/outline.ts';
+import type { MessageSource } from './message/source-view.ts';
+import './message/source-view.ts';
 import { Thread, type OpenedOutline, type Setting } from './message/thread.ts';
-import { Context, tally } from './report/context.ts';
+import { Context, tally, type Placed } from './report/context.ts';
 import { findingsView } from './report/findings.ts';
-import { recordView } from './report/record.ts';
-import { fold, sheet } from './report/sheet.ts';
+import { sheet } from './report/sheet.ts';
 import { messageExamples } from './examples/messages.ts';
-import { count, prose } from './text/prose.ts';
+import { count, number, prose } from './text/prose.ts';
 
 /** What came of a message. */
 interface Opened {
   name: string;
   raw: Uint8Array;
+  lines: Lines;
   outline: OpenedOutline;
   text: string | undefined;
   html: string | undefined;
   report: MessageReport;
 }
 
-type State = { kind: 'rest' } | { kind: 'running'; name: string } | { kind: 'refused'; text: string } | { kind: 'done'; opened: Opened };
+type State = { kind: 'rest' } | { kind: 'running'; name: string; size: number } | { kind: 'refused'; text: string } | { kind: 'done'; opened: Opened };
 
 const profiles: readonly [Profile, string][] = [
   ['transactional', 'to one person, for a reason'],
@@ -32,6 +36,9 @@ const routes: readonly [Route, string][] = [
   ['smtp', 'any mail server'],
   ['ses', 'Amazon SES'],
 ];
+
+/** Bytes from which a message is called large; it is read all the same. */
+const LARGE = 40_000_000;
 
 /** Checks a message before it is sent. Nothing of it leaves the tab, nor is any of it kept. */
 export class MessagePage extends LitElement {
@@ -56,8 +63,18 @@ export class MessagePage extends LitElement {
     return this;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('dragover', this.#dragOver);
+    window.addEventListener('dragleave', this.#dragLeave);
+    window.addEventListener('drop', this.#drop);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    window.removeEventListener('dragover', this.#dragOver);
+    window.removeEventListener('dragleave', this.#dragLeave);
+    window.removeEventListener('drop', this.#drop);
     this.#end();
   }
 
@@ -68,9 +85,6 @@ export class MessagePage extends LitElement {
         class="ask one-record message ${this.isOver ? 'over' : ''}"
         aria-label="Check a message"
         @submit=${this.#submit}
-        @dragover=${this.#dragOver}
-        @dragleave=${() => (this.isOver = false)}
-        @drop=${this.#drop}
       >
         <div class="line">
           <label>What it is
@@ -84,7 +98,7 @@ export class MessagePage extends LitElement {
             </select>
           </label>
         </div>
-        <label>Source: drop or choose a file, or paste it
+        <label>Source: drop a file anywhere, choose one, or paste it
           <textarea name="source" rows="6" spellcheck="false" autocapitalize="none" placeholder="From: ann@example.com" .value=${this.pasted} @input=${this.#paste}></textarea>
         </label>
         <p class="hint">A file keeps every byte; pasted text is taken as UTF-8, and its lines end with CRLF.</p>
@@ -112,6 +126,7 @@ export class MessagePage extends LitElement {
       case 'running':
         return html`<div class="progress">
           <progress aria-label="Reading"></progress>
+          ${state.size > LARGE ? html`<p>${count(Math.round(state.size / 1e6), 'megabyte')} is more than most receivers take; reading it may need some seconds and a lot of memory.</p>` : nothing}
           <p>Reading ${state.name} · <button type="button" class="link" @click=${this.#cancel}>Cancel</button></p>
         </div>`;
       case 'refused':
@@ -122,16 +137,24 @@ export class MessagePage extends LitElement {
   }
 
   #report(opened: Opened): TemplateResult {
-    const { report, raw, name } = opened;
+    const { report, raw, lines, name } = opened;
     const context = new Context(excerpts(report.findings, raw), 'message-finding');
     const placed = context.of('MSG');
     const whole = new Context({ findings: report.findings, sources: report.sources }, 'message-finding');
-    const marks = whole.marks(whole.of('MSG'), 0).filter(({ start }) => start < SHOWN);
+    const marks = whole.marks(whole.of('MSG'), 0);
+    const own = {
+      fix: (fix: Fix) => messageFixView(fix, lines),
+      place: ({ number: at }: Placed) => {
+        const start = whole.findings[at - 1]?.labels[0]?.span.start;
+        if (start === undefined) return nothing;
+        return html`<button type="button" class="link" @click=${() => this.#jump(start)}>line ${number(lines.at(start) + 1)}<span class="hidden">, show it in the source</span></button>`;
+      },
+    };
     return html`<h2 class="lead" id="verdict" tabindex="-1">${verdict(report)}</h2>
       <p class="quiet">${name} · ${count(report.size, 'byte')} · lines end with ${lineEndings[report.lineEnding]}</p>
       ${sheet('message-findings', 'Findings', '', [
         placed.length ? nothing : html`<p class="calm">Nothing to say against it.</p>`,
-        findingsView(context, placed, []),
+        findingsView(context, placed, [], own),
         report.dropped ? html`<p class="quiet">${count(report.dropped, 'more finding')} left out.</p>` : nothing,
       ])}
       ${sheet('message-outline', 'What it holds', '', [
@@ -140,7 +163,7 @@ export class MessagePage extends LitElement {
       ])}
       ${sheet('message-bodies', 'Bodies', '', [bodiesView(opened.text, opened.html)])}
       ${sheet('message-source', 'Source', '', [
-        fold(raw.length > SHOWN ? `The first ${count(SHOWN, 'byte')}` : 'The whole source', html`<div class="source">${recordView(wholeSource(raw), marks)}</div>`, raw.length < 8_000),
+        html`<message-source class="record" .lines=${lines} .marks=${marks}></message-source>`,
       ])}`;
   }
 
@@ -168,20 +191,30 @@ export class MessagePage extends LitElement {
   };
 
   readonly #dragOver = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     this.isOver = true;
   };
 
+  readonly #dragLeave = (event: DragEvent): void => {
+    if (!event.relatedTarget) this.isOver = false;
+  };
+
   readonly #drop = (event: DragEvent): void => {
-    event.preventDefault();
     this.isOver = false;
     const file = event.dataTransfer?.files[0];
-    if (file) void this.#read(file);
+    if (!file) return;
+    event.preventDefault();
+    void this.#read(file);
   };
 
   readonly #cancel = (): void => {
     this.#end();
     this.state = { kind: 'rest' };
+  };
+
+  readonly #jump = (offset: number): void => {
+    void this.querySelector<MessageSource>('message-source')?.jump(offset);
   };
 
   readonly #save = async (id: number, name: string): Promise<void> => {
@@ -200,16 +233,16 @@ export class MessagePage extends LitElement {
     await this.#open(file.name, new Uint8Array(await file.arrayBuffer()));
   }
 
-  async #open(name: string, raw: Uint8Array): Promise<void> {
+  async #open(name: string, raw: Uint8Array, size = raw.length): Promise<void> {
     this.#end();
     const turn = (this.#turn += 1);
     const thread = (this.#thread = new Thread());
-    this.state = { kind: 'running', name };
+    this.state = { kind: 'running', name, size };
     try {
       const { outline, text, html } = await thread.ask({ kind: 'open', raw }, 'outline');
       const { report } = await thread.ask({ kind: 'check', raw, setting: this.setting }, 'report');
       if (turn !== this.#turn) return;
-      this.state = { kind: 'done', opened: { name, raw, outline, text, html, report } };
+      this.state = { kind: 'done', opened: { name, raw, lines: new Lines(raw), outline, text, html, report } };
       await this.updateComplete;
       document.getElementById('verdict')?.focus({ preventScroll: true });
     } catch (error) {

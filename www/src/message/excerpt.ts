@@ -3,9 +3,6 @@ import type { Finding, Source } from 'sendworthy';
 /** Bytes of a line shown before and behind what a label points at. */
 const CONTEXT = 160;
 
-/** Bytes of the source that are shown as a whole. */
-export const SHOWN = 60_000;
-
 /**
  * The findings with each label on the line it points at, each line a source of its own: the report
  * carries no text of the message.
@@ -31,24 +28,17 @@ export function excerpts(findings: readonly Finding[], raw: Uint8Array): { findi
   return { findings: shown, sources };
 }
 
-/** The beginning of the message as a source, an offset for each byte. */
-export function wholeSource(raw: Uint8Array): Source {
-  return { kind: 'message', name: '', type: '', text: visible(raw.subarray(0, SHOWN), true), breaks: [] };
-}
-
 /** A character for each byte, so that offsets stay what they are. */
-function visible(bytes: Uint8Array, keepsLines = false): string {
+function visible(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) {
-    if (byte === 10 && keepsLines) text += '\n';
-    else if (byte === 13 && keepsLines) text += '\u200b';
-    else if (byte === 9) text += ' ';
+    if (byte === 9) text += ' ';
     else text += byte < 32 || (byte > 126 && byte < 160) ? '\u00b7' : String.fromCharCode(byte);
   }
   return text;
 }
 
-export function lineNumber(raw: Uint8Array, at: number): number {
+function lineNumber(raw: Uint8Array, at: number): number {
   let number = 1;
   for (let n = raw.indexOf(10); n !== -1 && n < at; n = raw.indexOf(10, n + 1)) number += 1;
   return number;

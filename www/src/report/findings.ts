@@ -1,20 +1,28 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Label } from 'sendworthy';
+import type { Fix, Label } from 'sendworthy';
 import { prose, sections, sentence } from '../text/prose.ts';
 import { gradeWord, type Context, type Placed } from './context.ts';
 import { fixView } from './fix.ts';
 import { recordView } from './record.ts';
 import '../elements/rule-code.ts';
 
+/** What a section shows in its own way. */
+export interface Own {
+  /** The remedy. */
+  fix?: (fix: Fix) => TemplateResult;
+  /** Where the finding stands, beside the code of its rule. */
+  place?: (placed: Placed) => TemplateResult | typeof nothing;
+}
+
 /** The findings of a section. `shown` are the sources whose text already stands above them. */
-export function findingsView(context: Context, placed: readonly Placed[], shown: readonly number[]): TemplateResult | typeof nothing {
+export function findingsView(context: Context, placed: readonly Placed[], shown: readonly number[], own: Own = {}): TemplateResult | typeof nothing {
   if (!placed.length) return nothing;
   return html`<ol class="findings">
-    ${placed.map((one) => findingView(context, one, shown))}
+    ${placed.map((one) => findingView(context, one, shown, own))}
   </ol>`;
 }
 
-function findingView(context: Context, placed: Placed, shown: readonly number[]): TemplateResult {
+function findingView(context: Context, placed: Placed, shown: readonly number[], own: Own): TemplateResult {
   const { finding, id, number } = placed;
   const elsewhere = [...new Set(finding.labels.map((label) => label.source))].filter((at) => !shown.includes(at));
   return html`<li class="finding ${finding.severity}" id=${id} tabindex="-1" @pointerenter=${light} @pointerleave=${unlight}>
@@ -27,8 +35,9 @@ function findingView(context: Context, placed: Placed, shown: readonly number[])
       ${labelsView(context, finding.labels)} ${finding.notes.map((note) => html`<p class="why">${sentence(note)}</p>`)}
       ${elsewhere.map((at) => elsewhereView(context, placed, at))}
       ${finding.help ? html`<p class="help">${sentence(finding.help)}</p>` : nothing}
-      ${finding.fix ? fixView(finding.fix, context.sources, finding.severity === 'error') : nothing}
+      ${finding.fix ? (own.fix?.(finding.fix) ?? fixView(finding.fix, context.sources, finding.severity === 'error')) : nothing}
       <p class="cite">
+        ${own.place?.(placed) ?? nothing}
         <rule-code .code=${finding.code} .rule=${finding.rule}></rule-code>
         <span>${sections(finding.standard)}</span>
       </p>

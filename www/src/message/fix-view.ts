@@ -1,0 +1,31 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Fix } from 'sendworthy/message';
+import { coded } from '../text/prose.ts';
+import type { Lines } from './lines.ts';
+
+/** Bytes of what an edit takes away that are shown. */
+const LONGEST = 300;
+
+const effects = {
+  safe: 'nothing that readers see changes',
+  unsafe: 'look at it before you do it',
+  placeholder: 'fill in what stands in angle brackets',
+} as const;
+
+/** The remedy: each edit with the line it stands in. */
+export function messageFixView(fix: Fix, lines: Lines): TemplateResult {
+  return html`<details class="fix">
+    <summary><span class="do">${coded(fix.title)}</span> <span class="effect">${effects[fix.applicability]}</span></summary>
+    ${fix.edits.slice(0, 20).map(({ span, text }) => {
+      const goes = lines.text(span.start, Math.min(span.end, span.start + LONGEST));
+      const line = lines.span(lines.at(span.start));
+      const before = lines.text(Math.max(line.start, span.start - 60), span.start);
+      return html`<div class="pair single">
+        <div>
+          <p class="head">Line ${lines.at(span.start) + 1}</p>
+          <p class="value edit">${before}${goes ? html`<del>${goes}${span.end - span.start > LONGEST ? '…' : ''}</del>` : nothing}${text ? html`<ins>${text}</ins>` : nothing}</p>
+        </div>
+      </div>`;
+    })}
+  </details>`;
+}
