@@ -1404,6 +1404,214 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags a header field that may stand once only and stands more often."
   },
   {
+    "code": "MSG003",
+    "docs": "Flags a field that Amazon SES refuses to see twice.\n\n## Why it matters\n\nSES knows some sixty such fields, more than the standard: two DKIM signatures are refused, and with them\ndouble signing by RSA and Ed25519.\n\n## Example\n\n```eml,ses,fires\nComments: first\nComments: second\n\nThank you.\n```\n\nUse instead:\n\n```eml,ses\nComments: first and second\n\nThank you.\n```\n\n## Standard\n\nAmazon SES Developer Guide: header fields.\n",
+    "name": "ses-header-duplicate",
+    "severity": "error",
+    "standard": "Amazon SES Developer Guide: header fields",
+    "summary": "Flags a field that Amazon SES refuses to see twice."
+  },
+  {
+    "code": "MSG004",
+    "docs": "Flags a `Bcc` field.\n\n## Why it matters\n\nWhat is sent may show every recipient who was to get a hidden copy.\n\n## Example\n\n```eml,fires\nBcc: eve@example.org\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.3.\n",
+    "name": "blind-copy-shown",
+    "severity": "warning",
+    "standard": "RFC 5322 section 3.6.3",
+    "summary": "Flags a `Bcc` field."
+  },
+  {
+    "code": "MSG005",
+    "docs": "Flags a `Return-Path` in a message that is still to be sent.\n\n## Why it matters\n\nThe last server writes it from the envelope. Amazon SES takes it as the address for bounces, and wants\nit verified.\n\n## Example\n\n```eml,fires\nReturn-Path: <bounces@example.com>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5321 section 4.4.\n",
+    "name": "return-path-present",
+    "severity": "warning",
+    "standard": "RFC 5321 section 4.4",
+    "summary": "Flags a `Return-Path` in a message that is still to be sent."
+  },
+  {
+    "code": "MSG006",
+    "docs": "Flags a subject that says *reply* in a message that answers none.\n\n## Why it matters\n\nAdvertising feigns replies to be opened, and filters know it.\n\n## Example\n\n```eml,fires\nSubject: Re: Your order\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Re: Your order\nIn-Reply-To: <2@example.net>\nReferences: <2@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.4.\n",
+    "name": "feigned-reply",
+    "severity": "warning",
+    "standard": "RFC 5322 section 3.6.4",
+    "summary": "Flags a subject that says *reply* in a message that answers none."
+  },
+  {
+    "code": "MSG007",
+    "docs": "Flags `Auto-Submitted` or `Precedence` with a value that does not fit.\n\n## Why it matters\n\nResponders to vacation mail and sorters read these fields.\n\n## Example\n\n```eml,fires\nAuto-Submitted: yes\n\nThank you.\n```\n\nUse instead:\n\n```eml\nAuto-Submitted: auto-generated\n\nThank you.\n```\n\n## Standard\n\nRFC 3834 section 5.\n",
+    "name": "automation-mismatch",
+    "severity": "info",
+    "standard": "RFC 3834 section 5",
+    "summary": "Flags `Auto-Submitted` or `Precedence` with a value that does not fit."
+  },
+  {
+    "code": "MSG008",
+    "docs": "Flags a line of white space alone inside the header.\n\n## Why it matters\n\nSome readers end the header there, and show the fields behind it as text.\n\n## Example\n\n```eml,fires\nSubject: Your\n\\x20\n order\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your\n order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.2.2.\n",
+    "name": "blank-folded-line",
+    "severity": "warning",
+    "standard": "RFC 5322 section 3.2.2",
+    "summary": "Flags a line of white space alone inside the header."
+  },
+  {
+    "code": "MSG009",
+    "docs": "Flags a line of the header that is no field.\n\n## Why it matters\n\nReaders skip it, or take everything behind it for the body.\n\n## Example\n\n```eml,fires\nSubject: Your\norder\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your\n order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 2.2.\n",
+    "name": "header-line-without-colon",
+    "severity": "error",
+    "standard": "RFC 5322 section 2.2",
+    "summary": "Flags a line of the header that is no field."
+  },
+  {
+    "code": "MSG010",
+    "docs": "Flags a field name with white space or with other characters than visible ASCII.\n\n## Why it matters\n\nNot all readers know the field then.\n\n## Example\n\n```eml,whole,fires\nFrom: ann@example.com\nTo: bob@example.net\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nSubject : Your order\n\nThank you.\n```\n\nUse instead:\n\n```eml,whole\nFrom: ann@example.com\nTo: bob@example.net\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 2.2.\n",
+    "name": "field-name-malformed",
+    "severity": "error",
+    "standard": "RFC 5322 section 2.2",
+    "summary": "Flags a field name with white space or with other characters than visible ASCII."
+  },
+  {
+    "code": "MSG020",
+    "docs": "Flags an address that cannot be read.\n\n## Why it matters\n\nServers refuse the message, or take something else for the address.\n\n## Example\n\n```eml,fires\nTo: Bob bob@example.net\n\nThank you.\n```\n\nUse instead:\n\n```eml\nTo: Bob <bob@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.4.\n",
+    "name": "address-malformed",
+    "severity": "error",
+    "standard": "RFC 5322 section 3.4",
+    "summary": "Flags an address that cannot be read."
+  },
+  {
+    "code": "MSG021",
+    "docs": "Flags a display name that needs quotation marks.\n\n## Why it matters\n\nReaders cut the name, or the whole address, at the character.\n\n## Example\n\n```eml,fires\nTo: Bob @ Work <bob@example.net>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nTo: \"Bob @ Work\" <bob@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.2.3.\n",
+    "name": "display-name-unquoted",
+    "severity": "warning",
+    "standard": "RFC 5322 section 3.2.3",
+    "summary": "Flags a display name that needs quotation marks."
+  },
+  {
+    "code": "MSG022",
+    "docs": "Flags an address with other than ASCII characters.\n\n## Why it matters\n\nEvery server on the way needs SMTPUTF8; Amazon SES has none.\n\n## Example\n\n```eml,fires\nTo: bob@b\\xc3\\xbccher.example\n\nThank you.\n```\n\nUse instead:\n\n```eml\nTo: bob@xn--bcher-kva.example\n\nThank you.\n```\n\n## Standard\n\nRFC 6531 section 3.1.\n",
+    "name": "address-not-ascii",
+    "severity": "warning",
+    "standard": "RFC 6531 section 3.1",
+    "summary": "Flags an address with other than ASCII characters."
+  },
+  {
+    "code": "MSG023",
+    "docs": "Flags an address that is longer than servers need take.\n\n## Why it matters\n\nServers may refuse it.\n\n## Example\n\n```eml,fires\nReply-To: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.com\n\nThank you.\n```\n\nUse instead:\n\n```eml\nReply-To: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.com\n\nThank you.\n```\n\n## Standard\n\nRFC 5321 section 4.5.3.1.\n",
+    "name": "address-too-long",
+    "severity": "warning",
+    "standard": "RFC 5321 section 4.5.3.1",
+    "summary": "Flags an address that is longer than servers need take."
+  },
+  {
+    "code": "MSG024",
+    "docs": "Flags a `From` with several addresses.\n\n## Why it matters\n\nWithout `Sender` it is against the standard; with several domains DMARC has no one domain to judge.\n\n## Example\n\n```eml,fires\nFrom: ann@example.com, eve@example.com\n\nThank you.\n```\n\nUse instead:\n\n```eml\nFrom: ann@example.com\nReply-To: eve@example.com\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.2.\n",
+    "name": "several-authors",
+    "severity": "error",
+    "standard": "RFC 5322 section 3.6.2",
+    "summary": "Flags a `From` with several addresses."
+  },
+  {
+    "code": "MSG025",
+    "docs": "Flags an author at a provider of mailboxes, when somebody else sends.\n\n## Why it matters\n\nOnly the provider can sign for its domain: DMARC fails.\n\n## Example\n\n```eml,ses,fires\nFrom: ann@gmail.com\n\nThank you.\n```\n\nUse instead:\n\n```eml,ses\nFrom: ann@example.com\nReply-To: ann@gmail.com\n\nThank you.\n```\n\n## Standard\n\nRFC 9989 section 4.4.\n",
+    "name": "author-at-mailbox-provider",
+    "severity": "error",
+    "standard": "RFC 9989 section 4.4",
+    "summary": "Flags an author at a provider of mailboxes, when somebody else sends."
+  },
+  {
+    "code": "MSG026",
+    "docs": "Flags a display name that shows an address of another domain.\n\n## Why it matters\n\nForgers do this, and filters look for it.\n\n## Example\n\n```eml,fires\nFrom: \"eve@example.org\" <ann@example.com>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nFrom: \"Ann\" <ann@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 9989 section 11.4.\n",
+    "name": "display-name-deceives",
+    "severity": "warning",
+    "standard": "RFC 9989 section 11.4",
+    "summary": "Flags a display name that shows an address of another domain."
+  },
+  {
+    "code": "MSG030",
+    "docs": "Flags a date that cannot be read.\n\n## Why it matters\n\nFilters count it, and readers sort the message anywhere.\n\n## Example\n\n```eml,fires\nDate: 2026-11-24 01:00:00\n\nThank you.\n```\n\nUse instead:\n\n```eml\nDate: Tue, 24 Nov 2026 01:00:00 +0100\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.3.\n",
+    "name": "date-malformed",
+    "severity": "error",
+    "standard": "RFC 5322 section 3.3",
+    "summary": "Flags a date that cannot be read."
+  },
+  {
+    "code": "MSG031",
+    "docs": "Flags a day of the week that is not the day of the date.\n\n## Why it matters\n\nFilters take the date for forged.\n\n## Example\n\n```eml,fires\nDate: Mon, 24 Nov 2026 01:00:00 +0100\n\nThank you.\n```\n\nUse instead:\n\n```eml\nDate: Tue, 24 Nov 2026 01:00:00 +0100\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.3.\n",
+    "name": "date-weekday-wrong",
+    "severity": "warning",
+    "standard": "RFC 5322 section 3.3",
+    "summary": "Flags a day of the week that is not the day of the date."
+  },
+  {
+    "code": "MSG032",
+    "docs": "Flags a zone that is obsolete or unknown.\n\n## Why it matters\n\nUnknown zones are read as UTC, hours off.\n\n## Example\n\n```eml,fires\nDate: Tue, 24 Nov 2026 01:00:00 GMT\n\nThank you.\n```\n\nUse instead:\n\n```eml\nDate: Tue, 24 Nov 2026 01:00:00 +0000\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 4.3.\n",
+    "name": "date-zone",
+    "severity": "info",
+    "standard": "RFC 5322 section 4.3",
+    "summary": "Flags a zone that is obsolete or unknown."
+  },
+  {
+    "code": "MSG033",
+    "docs": "Flags a date in the future, or more than a week ago, in a message that is still to be sent.\n\n## Why it matters\n\nFilters count it, and readers sort the message where nobody looks.\n\n## Example\n\n```eml,fires\nDate: Thu, 24 Nov 2016 01:00:00 +0100\n\nThank you.\n```\n\nUse instead:\n\n```eml\nDate: Tue, 24 Nov 2026 01:00:00 +0100\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.1.\n",
+    "name": "date-off",
+    "severity": "warning",
+    "standard": "RFC 5322 section 3.6.1",
+    "summary": "Flags a date in the future, or more than a week ago, in a message that is still to be sent."
+  },
+  {
+    "code": "MSG034",
+    "docs": "Flags a `Message-ID` that is none.\n\n## Why it matters\n\nGmail refuses such mail. Amazon SES writes its own.\n\n## Example\n\n```eml,fires\nMessage-ID: 1@example.com\n\nThank you.\n```\n\nUse instead:\n\n```eml\nMessage-ID: <1@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.4.\n",
+    "name": "message-id-malformed",
+    "severity": "error",
+    "standard": "RFC 5322 section 3.6.4",
+    "summary": "Flags a `Message-ID` that is none."
+  },
+  {
+    "code": "MSG035",
+    "docs": "Flags a `Message-ID` with the name of an internal host.\n\n## Why it matters\n\nIt is not unique in the world, and filters count it.\n\n## Example\n\n```eml,fires\nMessage-ID: <1@localhost>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nMessage-ID: <1@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.4.\n",
+    "name": "message-id-internal-host",
+    "severity": "warning",
+    "standard": "RFC 5322 section 3.6.4",
+    "summary": "Flags a `Message-ID` with the name of an internal host."
+  },
+  {
+    "code": "MSG040",
+    "docs": "Flags bytes in the header that are not ASCII.\n\n## Why it matters\n\nRaw UTF-8 needs servers with SMTPUTF8 all the way, which Amazon SES is not; other bytes nobody can read.\n\n## Example\n\n```eml,fires\nSubject: Gr\\xc3\\xbc\\xc3\\x9fe\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\n\nThank you.\n```\n\n## Standard\n\nRFC 6532 section 3.2.\n",
+    "name": "header-raw-bytes",
+    "severity": "warning",
+    "standard": "RFC 6532 section 3.2",
+    "summary": "Flags bytes in the header that are not ASCII."
+  },
+  {
+    "code": "MSG041",
+    "docs": "Flags an encoded word of more than 75 bytes.\n\n## Why it matters\n\nNot all readers decode it then.\n\n## Example\n\n```eml,fires\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe_aus_dem_hohen_Norden_an_alle_die_im_tiefen_Tal_wohnen?=\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe_aus_dem_hohen_Norden_?=\n =?utf-8?Q?an_alle_die_im_tiefen_Tal_wohnen?=\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 2.\n",
+    "name": "encoded-word-too-long",
+    "severity": "warning",
+    "standard": "RFC 2047 section 2",
+    "summary": "Flags an encoded word of more than 75 bytes."
+  },
+  {
+    "code": "MSG042",
+    "docs": "Flags an encoded word that begins or ends inside a character.\n\n## Why it matters\n\nReaders that decode one word after the other show replacement characters.\n\n## Example\n\n```eml,fires\nSubject: =?utf-8?Q?Gr=C3?=\n =?utf-8?Q?=BCn?=\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BC?=\n =?utf-8?Q?n?=\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 5.\n",
+    "name": "encoded-word-cut",
+    "severity": "warning",
+    "standard": "RFC 2047 section 5",
+    "summary": "Flags an encoded word that begins or ends inside a character."
+  },
+  {
+    "code": "MSG043",
+    "docs": "Flags an encoded word that cannot be decoded.\n\n## Why it matters\n\nReaders show it as it is written, or garbled.\n\n## Example\n\n```eml,fires\nSubject: =?utf-8?Q?Gr=C3=BCn\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BCn?=\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 4.\n",
+    "name": "encoded-word-broken",
+    "severity": "error",
+    "standard": "RFC 2047 section 4",
+    "summary": "Flags an encoded word that cannot be decoded."
+  },
+  {
+    "code": "MSG044",
+    "docs": "Flags an encoded word inside quotation marks or an address, or glued to other text.\n\n## Why it matters\n\nThere it is plain text by the standard, and part of the readers show it so.\n\n## Example\n\n```eml,fires\nFrom: \"=?utf-8?Q?J=C3=BCrgen?=\" <ann@example.com>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nFrom: =?utf-8?Q?J=C3=BCrgen?= <ann@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 5.\n",
+    "name": "encoded-word-misplaced",
+    "severity": "warning",
+    "standard": "RFC 2047 section 5",
+    "summary": "Flags an encoded word inside quotation marks or an address, or glued to other text."
+  },
+  {
     "code": "MSG401",
     "docs": "Flags a script in the HTML.\n\n## Why it matters\n\nNo mail reader runs scripts. All remove them, and many filters refuse mail that holds one. Structured data\n(`type=\"application/ld+json\"`) is let be: it is read, not run.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><script>track()</script>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p>\n```\n\n## Standard\n\nHTML section 4.12.1.\n",
     "name": "html-script",

@@ -8,6 +8,7 @@ mod line_ending;
 pub mod lint;
 mod outline;
 pub mod rules;
+mod sending;
 mod shorteners;
 mod unsubscribe;
 

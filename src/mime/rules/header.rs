@@ -63,4 +63,230 @@ crate::finding::rules! {
     ///
     /// RFC 5322 section 3.6.
     DUPLICATE: "MSG002" "header-duplicate" Error "RFC 5322 section 3.6";
+    /// Flags a field that Amazon SES refuses to see twice.
+    ///
+    /// ## Why it matters
+    ///
+    /// SES knows some sixty such fields, more than the standard: two DKIM signatures are refused, and with them
+    /// double signing by RSA and Ed25519.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,ses,fires
+    /// Comments: first
+    /// Comments: second
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml,ses
+    /// Comments: first and second
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// Amazon SES Developer Guide: header fields.
+    SES_DUPLICATE: "MSG003" "ses-header-duplicate" Error "Amazon SES Developer Guide: header fields";
+    /// Flags a `Bcc` field.
+    ///
+    /// ## Why it matters
+    ///
+    /// What is sent may show every recipient who was to get a hidden copy.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Bcc: eve@example.org
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Subject: Your order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 5322 section 3.6.3.
+    BLIND_COPY: "MSG004" "blind-copy-shown" Warning "RFC 5322 section 3.6.3";
+    /// Flags a `Return-Path` in a message that is still to be sent.
+    ///
+    /// ## Why it matters
+    ///
+    /// The last server writes it from the envelope. Amazon SES takes it as the address for bounces, and wants
+    /// it verified.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Return-Path: <bounces@example.com>
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Subject: Your order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 5321 section 4.4.
+    RETURN_PATH: "MSG005" "return-path-present" Warning "RFC 5321 section 4.4";
+    /// Flags a subject that says *reply* in a message that answers none.
+    ///
+    /// ## Why it matters
+    ///
+    /// Advertising feigns replies to be opened, and filters know it.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Subject: Re: Your order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Subject: Re: Your order
+    /// In-Reply-To: <2@example.net>
+    /// References: <2@example.net>
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 5322 section 3.6.4.
+    FEIGNED_REPLY: "MSG006" "feigned-reply" Warning "RFC 5322 section 3.6.4";
+    /// Flags `Auto-Submitted` or `Precedence` with a value that does not fit.
+    ///
+    /// ## Why it matters
+    ///
+    /// Responders to vacation mail and sorters read these fields.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Auto-Submitted: yes
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Auto-Submitted: auto-generated
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 3834 section 5.
+    AUTOMATION: "MSG007" "automation-mismatch" Info "RFC 3834 section 5";
+    /// Flags a line of white space alone inside the header.
+    ///
+    /// ## Why it matters
+    ///
+    /// Some readers end the header there, and show the fields behind it as text.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Subject: Your
+    /// \x20
+    ///  order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Subject: Your
+    ///  order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 5322 section 3.2.2.
+    BLANK_FOLD: "MSG008" "blank-folded-line" Warning "RFC 5322 section 3.2.2";
+    /// Flags a line of the header that is no field.
+    ///
+    /// ## Why it matters
+    ///
+    /// Readers skip it, or take everything behind it for the body.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Subject: Your
+    /// order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Subject: Your
+    ///  order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 5322 section 2.2.
+    NO_COLON: "MSG009" "header-line-without-colon" Error "RFC 5322 section 2.2";
+    /// Flags a field name with white space or with other characters than visible ASCII.
+    ///
+    /// ## Why it matters
+    ///
+    /// Not all readers know the field then.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,whole,fires
+    /// From: ann@example.com
+    /// To: bob@example.net
+    /// Date: Tue, 24 Nov 2026 01:00:00 +0100
+    /// Message-ID: <1@example.com>
+    /// Subject : Your order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml,whole
+    /// From: ann@example.com
+    /// To: bob@example.net
+    /// Date: Tue, 24 Nov 2026 01:00:00 +0100
+    /// Message-ID: <1@example.com>
+    /// Subject: Your order
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 5322 section 2.2.
+    NAME: "MSG010" "field-name-malformed" Error "RFC 5322 section 2.2";
 }

@@ -1,7 +1,10 @@
 //! The rules, one file for each group.
 
+pub mod address;
+pub mod encoded;
 pub mod header;
 pub mod html;
+pub mod identity;
 pub mod link;
 pub mod list;
 
@@ -9,5 +12,8 @@ use crate::finding::Rule;
 
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [header::RULES, html::RULES, link::RULES, list::RULES].into_iter().flatten().copied()
+    [header::RULES, address::RULES, identity::RULES, encoded::RULES, html::RULES, link::RULES, list::RULES]
+        .into_iter()
+        .flatten()
+        .copied()
 }

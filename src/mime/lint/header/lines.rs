@@ -1,0 +1,114 @@
+//! The lines of the header: folds, names, what is no field.
+
+use super::super::Check;
+use super::{Places, Words};
+use crate::finding::{Applicability, Severity, Span};
+use crate::mime::rules::header;
+
+pub(super) fn report(check: &mut Check<'_>) {
+    let end = check.body_start().min(check.raw.len());
+    let (mut blank, mut stray, mut name_space, mut name_bytes) =
+        (Places::default(), Places::default(), Places::default(), Places::default());
+    let mut mailbox = Places::default();
+    let mut at = 0;
+    let head = check.raw.get(..end).unwrap_or_default();
+    for line in head.split_inclusive(|byte| *byte == b'\n') {
+        let start = at;
+        at += line.len();
+        let text = line.trim_ascii_end();
+        let whole = Span::new(start, at);
+        let shown = Span::new(start, start + text.len());
+        if text.is_empty() {
+            // The line that ends the header is empty; one with white space inside it is a fold.
+            let is_fold = matches!(line.first(), Some(b' ' | b'\t')) && at < end;
+            if is_fold {
+                blank.mark(Span::new(start, start + line.iter().take_while(|b| is_blank(**b)).count()), "");
+                blank.mend(whole, "");
+            }
+            continue;
+        }
+        if line.first().is_some_and(|byte| is_blank(*byte)) && start > 0 {
+            continue;
+        }
+        if start == 0 && (text.starts_with(b"From ") || text.starts_with(b">From ")) {
+            mailbox.mark(shown, "");
+            mailbox.mend(whole, "");
+            continue;
+        }
+        let Some(colon) = text.iter().position(|byte| *byte == b':') else {
+            stray.mark(shown, "no colon here");
+            continue;
+        };
+        let name = text.get(..colon).unwrap_or_default();
+        let bare = name.trim_ascii_end();
+        let span = Span::new(start, start + colon);
+        if bare.is_empty() || !bare.iter().all(|byte| matches!(byte, 33..=126)) {
+            name_bytes.mark(span, "");
+        } else if bare.len() != name.len() {
+            let gap = Span::new(start + bare.len(), start + colon);
+            name_space.mark(gap, "");
+            name_space.mend(gap, "");
+        }
+    }
+    let safe = check.rewriting();
+    let say = |message: &str, note, help, fix| Words { message: message.to_owned(), note, help, fix };
+    check.say(
+        &header::BLANK_FOLD,
+        Severity::Warning,
+        blank,
+        say(
+            "a line of white space alone inside the header",
+            "it may be read, not written (RFC 5322 section 3.2.2, section 4.2); some readers end the header there",
+            "take the line out",
+            ("take it out", safe),
+        ),
+    );
+    check.say(
+        &header::NO_COLON,
+        Severity::Error,
+        stray,
+        say(
+            "a line of the header that is no field",
+            "readers skip it, or take it and all fields behind it for the body (RFC 5322 section 2.2)",
+            "begin the line with a space if it goes on with the field before it, or take it out",
+            ("", Applicability::Placeholder),
+        ),
+    );
+    check.say(
+        &header::NO_COLON,
+        Severity::Warning,
+        mailbox,
+        say(
+            "the message begins with the separator of a mailbox file",
+            "it belongs to the file, not to the message (RFC 4155), and servers refuse it or end the header there",
+            "take the line out",
+            ("take it out", Applicability::Safe),
+        ),
+    );
+    check.say(
+        &header::NAME,
+        Severity::Warning,
+        name_space,
+        say(
+            "white space before the colon of a field",
+            "it may be read, not written (RFC 5322 section 2.2, section 4.5); not all readers know the field then",
+            "take it out",
+            ("take it out", safe),
+        ),
+    );
+    check.say(
+        &header::NAME,
+        Severity::Error,
+        name_bytes,
+        say(
+            "a field name with other than visible ASCII characters",
+            "readers ignore it, or end the header there (RFC 5322 section 2.2)",
+            "write the name with letters, digits and hyphens",
+            ("", Applicability::Placeholder),
+        ),
+    );
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
