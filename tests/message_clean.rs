@@ -62,7 +62,13 @@ const ORDINARY: &[(&str, &str)] = &[
 ];
 
 /// Client, code, and why the mail deserves it.
-const REVIEWED: &[(&str, &str, &str)] = &[];
+const REVIEWED: &[(&str, &str, &str)] = &[
+    ("Thunderbird 17", "MSG101", "it broke links after 999 bytes"),
+    ("Thunderbird 52", "MSG209", "the HTML says quoted-printable and was written without it"),
+    ("Thunderbird 52, again", "MSG209", "the HTML says quoted-printable and was written without it"),
+    ("Thunderbird 52, HTML", "MSG209", "the HTML says quoted-printable and was written without it"),
+    ("Thunderbird 52, attachment", "MSG209", "the HTML says quoted-printable and was written without it"),
+];
 
 #[test]
 fn ordinary_mails_are_left_alone() {

@@ -1860,6 +1860,38 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags links to a domain that is reserved for examples."
   },
   {
+    "code": "MSG101",
+    "docs": "Flags a line of more than 998 bytes.\n\n## Why it matters\n\nServers refuse it or break it where they like, and the DKIM signature breaks with it.\n\n## Example\n\n```eml,fires\n\nxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n```\n\nUse instead:\n\n```eml\n\nxxx\n```\n\n## Standard\n\nRFC 5322 section 2.1.1.\n",
+    "name": "line-too-long",
+    "severity": "error",
+    "standard": "RFC 5322 section 2.1.1",
+    "summary": "Flags a line of more than 998 bytes."
+  },
+  {
+    "code": "MSG102",
+    "docs": "Flags LF or CR alone among lines that end with CR LF.\n\n## Why it matters\n\nServers differ in whether a line ends there. By that difference a second message can be smuggled in, and large servers refuse such mail.\n\n## Example\n\n```eml,fires\n\nHello.\\x0AGoodbye.\n```\n\nUse instead:\n\n```eml\n\nHello.\nGoodbye.\n```\n\n## Standard\n\nRFC 5322 section 2.3, RFC 5321 section 2.3.8.\n",
+    "name": "bare-line-break",
+    "severity": "error",
+    "standard": "RFC 5321 section 2.3.8",
+    "summary": "Flags LF or CR alone among lines that end with CR LF."
+  },
+  {
+    "code": "MSG103",
+    "docs": "Flags NUL bytes.\n\n## Why it matters\n\nServers refuse the message or cut it off there.\n\n## Example\n\n```eml,fires\n\nHello.\\x00\n```\n\nUse instead:\n\n```eml\n\nHello.\n```\n\n## Standard\n\nRFC 5322 section 2.2, RFC 2045 section 2.7.\n",
+    "name": "nul-byte",
+    "severity": "error",
+    "standard": "RFC 5322 section 2.2",
+    "summary": "Flags NUL bytes."
+  },
+  {
+    "code": "MSG104",
+    "docs": "Flags a message that is stored with LF at the end of every line.\n\n## Why it matters\n\nIt goes out with CR LF. A signature over these bytes as they are would not verify.\n\n## Example\n\n```eml,lf,fires\n\nHello.\n```\n\nUse instead:\n\n```eml\n\nHello.\n```\n\n## Standard\n\nRFC 5322 section 2.3.\n",
+    "name": "stored-with-lf",
+    "severity": "info",
+    "standard": "RFC 5322 section 2.3",
+    "summary": "Flags a message that is stored with LF at the end of every line."
+  },
+  {
     "code": "MSG601",
     "docs": "Flags bulk mail without `List-Unsubscribe`.\n\n## Why it matters\n\nGmail and Yahoo demand it of large senders, and people who find no way out press *spam* instead.\n\n## Example\n\n```eml,bulk,fires\nSubject: News\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nRFC 2369 section 3.2, RFC 8058; the sender requirements of Gmail and Yahoo of 2024.\n",
     "name": "unsubscribe-missing",
@@ -1962,5 +1994,141 @@ export const rules: readonly RuleText[] = [
     "severity": "warning",
     "standard": "RFC 2369 section 4",
     "summary": "Flags bulk mail whose body says nowhere how to leave."
+  },
+  {
+    "code": "MSG201",
+    "docs": "Flags MIME fields without `MIME-Version: 1.0`.\n\n## Why it matters\n\nA reader may take the body for plain text: people see HTML source or base64. Comments such as `1.0 (Mac OS X Mail)` are no fault.\n\n## Example\n\n```eml,whole,fires\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nContent-Type: text/plain; charset=utf-8\n\nHello.\n```\n\nUse instead:\n\n```eml,whole\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nHello.\n```\n\n## Standard\n\nRFC 2045 section 4.\n",
+    "name": "mime-version-missing",
+    "severity": "warning",
+    "standard": "RFC 2045 section 4",
+    "summary": "Flags MIME fields without `MIME-Version: 1.0`."
+  },
+  {
+    "code": "MSG202",
+    "docs": "Flags a multipart whose boundary is missing, too long or not allowed.\n\n## Why it matters\n\nWithout a boundary nobody can tell where the parts begin.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
+    "name": "boundary-invalid",
+    "severity": "error",
+    "standard": "RFC 2046 section 5.1.1",
+    "summary": "Flags a multipart whose boundary is missing, too long or not allowed."
+  },
+  {
+    "code": "MSG203",
+    "docs": "Flags a boundary that no line of the body uses.\n\n## Why it matters\n\nReaders find no part and show an empty message.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b2\nContent-Type: text/plain\n\nHello.\n--b2--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
+    "name": "boundary-unused",
+    "severity": "error",
+    "standard": "RFC 2046 section 5.1.1",
+    "summary": "Flags a boundary that no line of the body uses."
+  },
+  {
+    "code": "MSG204",
+    "docs": "Flags a multipart without its closing line.\n\n## Why it matters\n\nThe message looks cut off; what was behind may be missing, and filters refuse it.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
+    "name": "multipart-unclosed",
+    "severity": "error",
+    "standard": "RFC 2046 section 5.1.1",
+    "summary": "Flags a multipart without its closing line."
+  },
+  {
+    "code": "MSG205",
+    "docs": "Flags a boundary that begins with the boundary of the multipart around it.\n\n## Why it matters\n\nA reader that compares the beginning of a line takes the inner line for the outer one, and the parts fall apart.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=b1a\n\n--b1a\nContent-Type: text/plain\n\nHello.\n--b1a--\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=a2\n\n--a2\nContent-Type: text/plain\n\nHello.\n--a2--\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.2.\n",
+    "name": "boundary-clash",
+    "severity": "warning",
+    "standard": "RFC 2046 section 5.1.2",
+    "summary": "Flags a boundary that begins with the boundary of the multipart around it."
+  },
+  {
+    "code": "MSG206",
+    "docs": "Flags a transfer encoding that is unknown, or that a container may not have.\n\n## Why it matters\n\nReaders cannot undo it, and show the content as it is written.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base-64\n\nSGVsbG8u\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8u\n```\n\n## Standard\n\nRFC 2045 section 6.\n",
+    "name": "transfer-encoding-unknown",
+    "severity": "error",
+    "standard": "RFC 2045 section 6.4",
+    "summary": "Flags a transfer encoding that is unknown, or that a container may not have."
+  },
+  {
+    "code": "MSG207",
+    "docs": "Flags 8-bit bytes in a part that is 7bit, or says nothing.\n\n## Why it matters\n\nNot every server takes them: some encode the part anew, which breaks DKIM signatures.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 7bit\n\nGr\\xC3\\xBC\\xC3\\x9Fe\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2045 section 6.2.\n",
+    "name": "eight-bit-undeclared",
+    "severity": "warning",
+    "standard": "RFC 2045 section 6.2",
+    "summary": "Flags 8-bit bytes in a part that is 7bit, or says nothing."
+  },
+  {
+    "code": "MSG208",
+    "docs": "Flags base64 that holds other bytes or is cut off.\n\n## Why it matters\n\nSome readers skip what does not belong there, others stop: the attachment arrives damaged.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVs*G8u\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8u\n```\n\n## Standard\n\nRFC 2045 section 6.8.\n",
+    "name": "base64-malformed",
+    "severity": "warning",
+    "standard": "RFC 2045 section 6.8",
+    "summary": "Flags base64 that holds other bytes or is cut off."
+  },
+  {
+    "code": "MSG209",
+    "docs": "Flags quoted-printable that holds bytes it may not, or lines that are too long.\n\n## Why it matters\n\nA `=` that stands for itself swallows the letters behind it: `?a=bc` turns into another link.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nhttps://example.com/?a=xy\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nhttps://example.com/?a=3Dxy\n```\n\n## Standard\n\nRFC 2045 section 6.7.\n",
+    "name": "quoted-printable-malformed",
+    "severity": "warning",
+    "standard": "RFC 2045 section 6.7",
+    "summary": "Flags quoted-printable that holds bytes it may not, or lines that are too long."
+  },
+  {
+    "code": "MSG210",
+    "docs": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes.\n\n## Why it matters\n\nLetters come out wrong. Without a charset text is US-ASCII, which is no fault while it is.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2046 section 4.1.2.\n",
+    "name": "charset-mismatch",
+    "severity": "warning",
+    "standard": "RFC 2046 section 4.1.2",
+    "summary": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes."
+  },
+  {
+    "code": "MSG211",
+    "docs": "Flags HTML that stands before the plain text of an alternative.\n\n## Why it matters\n\nReaders show the last alternative that they understand: here the plain text, and the HTML to nobody.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
+    "name": "alternative-order",
+    "severity": "warning",
+    "standard": "RFC 2046 section 5.1.4",
+    "summary": "Flags HTML that stands before the plain text of an alternative."
+  },
+  {
+    "code": "MSG212",
+    "docs": "Flags HTML whose plain text is empty.\n\n## Why it matters\n\nFilters count it, and watches, screen readers and notifications show nothing.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\n\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
+    "name": "text-part-empty",
+    "severity": "warning",
+    "standard": "RFC 2046 section 5.1.4",
+    "summary": "Flags HTML whose plain text is empty."
+  },
+  {
+    "code": "MSG213",
+    "docs": "Flags an attachment among the alternatives of a text.\n\n## Why it matters\n\nReaders choose one alternative and drop the others, so it is not shown or it hides the text.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
+    "name": "attachment-in-alternative",
+    "severity": "warning",
+    "standard": "RFC 2046 section 5.1.4",
+    "summary": "Flags an attachment among the alternatives of a text."
+  },
+  {
+    "code": "MSG214",
+    "docs": "Flags a `cid:` reference that no part answers.\n\n## Why it matters\n\nThe picture stays empty.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<img src=\"cid:logo\" alt=\"Logo\" width=\"1\" height=\"1\">\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<img src=\"cid:logo@example.com\" alt=\"Logo\" width=\"1\" height=\"1\">\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\n## Standard\n\nRFC 2392 section 2.\n",
+    "name": "cid-unresolved",
+    "severity": "error",
+    "standard": "RFC 2392 section 2",
+    "summary": "Flags a `cid:` reference that no part answers."
+  },
+  {
+    "code": "MSG215",
+    "docs": "Flags a Content-ID that two parts have.\n\n## Why it matters\n\nReaders show either of them in both places.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<img src=\"cid:logo@example.com\" alt=\"Logo\" width=\"1\" height=\"1\">\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<img src=\"cid:logo@example.com\" alt=\"Logo\" width=\"1\" height=\"1\">\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\n## Standard\n\nRFC 2045 section 7.\n",
+    "name": "content-id-duplicate",
+    "severity": "warning",
+    "standard": "RFC 2045 section 7",
+    "summary": "Flags a Content-ID that two parts have."
+  },
+  {
+    "code": "MSG216",
+    "docs": "Flags a file name with a path, control characters or a change of direction.\n\n## Why it matters\n\nWith U+202E a name that ends in `exe` seems to end in `pdf`: filters take it for an attack. Readers cut paths off.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\"../a.pdf\"\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\n## Standard\n\nRFC 2183 section 2.3.\n",
+    "name": "file-name-unsafe",
+    "severity": "warning",
+    "standard": "RFC 2183 section 2.3",
+    "summary": "Flags a file name with a path, control characters or a change of direction."
+  },
+  {
+    "code": "MSG217",
+    "docs": "Flags an encoded word (`=?utf-8?…?=`) as the name of a file.\n\n## Why it matters\n\nIt is not allowed there, though most readers decode it.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\"=?utf-8?Q?Gr=C3=BC=C3=9Fe.pdf?=\"\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename*=utf-8''Gr%C3%BC%C3%9Fe.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\n## Standard\n\nRFC 2047 section 5, RFC 2231 section 4.\n",
+    "name": "file-name-encoded-word",
+    "severity": "info",
+    "standard": "RFC 2231 section 4",
+    "summary": "Flags an encoded word (`=?utf-8?…?=`) as the name of a file."
   }
 ];

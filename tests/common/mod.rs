@@ -150,7 +150,11 @@ pub fn message(text: &str, words: &[String]) -> Vec<u8> {
             ("Subject", "Your order"),
             ("Date", "Tue, 24 Nov 2026 01:00:00 +0100"),
             ("Message-ID", "<1@example.com>"),
+            ("MIME-Version", "1.0"),
         ] {
+            if name == "MIME-Version" && !header.lines().any(|line| line.starts_with("content-")) {
+                continue;
+            }
             let name_of_line = format!("{}:", name.to_ascii_lowercase());
             if !header.lines().any(|line| line.starts_with(&name_of_line)) {
                 whole.push_str(&format!("{name}: {value}\n"));

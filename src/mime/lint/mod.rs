@@ -3,7 +3,9 @@
 mod field;
 mod header;
 mod html;
+mod line;
 mod list;
+mod structure;
 
 use mail_parser::PartId;
 use serde::Serialize;
@@ -83,7 +85,9 @@ pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings
     };
     header::report(&mut check);
     html::report(&mut check);
+    line::report(&mut check);
     list::report(&mut check);
+    structure::report(&mut check);
 }
 
 impl<'c> Check<'c> {

@@ -5,15 +5,27 @@ pub mod encoded;
 pub mod header;
 pub mod html;
 pub mod identity;
+pub mod line;
 pub mod link;
 pub mod list;
+pub mod structure;
 
 use crate::finding::Rule;
 
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    [header::RULES, address::RULES, identity::RULES, encoded::RULES, html::RULES, link::RULES, list::RULES]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        header::RULES,
+        address::RULES,
+        identity::RULES,
+        encoded::RULES,
+        html::RULES,
+        link::RULES,
+        line::RULES,
+        list::RULES,
+        structure::RULES,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
