@@ -78,12 +78,18 @@ for (const { name, launch } of browsers) {
     test('the HTML body stands in a frame that can do nothing', () =>
       withPage(async ({ page, complaints }) => {
         const elsewhere = await startSite();
-        const markup = `<p>Seen</p><script>parent.document.title = "run"</script><img src="${elsewhere.url}pixel.png">`;
+        const { url } = elsewhere;
+        const links = `<link rel=preconnect href="${url}"><link rel=stylesheet href="${url}"><meta http-equiv=refresh content="0;url=${url}">`;
+        const markup = `${links}<p>Seen</p><script>parent.document.title = "run"</script><img src="${url}pixel.png"><a href="${url}">leave</a>`;
         await page.fill('textarea', `From: a@example.com\nContent-Type: text/html\n\n${markup}`);
         await page.click('button:has-text("Check")');
         await page.frameLocator('iframe').getByText('Seen').waitFor();
         assert.equal(await page.getAttribute('iframe', 'sandbox'), '');
         assert.doesNotMatch(await page.title(), /run/);
+        await page.frameLocator('iframe').getByText('leave').click();
+        // Not even a connection is opened, as browsers do before a request.
+        await page.waitForTimeout(200);
+        assert.equal(elsewhere.connections(), 0);
         await elsewhere.stop();
         assert.deepEqual(elsewhere.asked, []);
         // That the policy refuses script and picture is said in the console, and is what is wanted.

@@ -15,9 +15,10 @@ const types = {
   '.wasm': 'application/wasm',
 };
 
-/** @returns {Promise<{ url: string, asked: string[], stop: () => Promise<void> }>} */
+/** @returns {Promise<{ url: string, asked: string[], connections: () => number, stop: () => Promise<void> }>} */
 export async function startSite() {
   const asked = [];
+  let connections = 0;
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
     asked.push(request.url);
@@ -29,11 +30,12 @@ export async function startSite() {
       response.writeHead(404).end();
     }
   });
+  server.on('connection', () => (connections += 1));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stop = () =>
     new Promise((resolve) => {
       server.closeAllConnections();
       server.close(resolve);
     });
-  return { url: `http://127.0.0.1:${server.address().port}/`, asked, stop };
+  return { url: `http://127.0.0.1:${server.address().port}/`, asked, connections: () => connections, stop };
 }

@@ -151,7 +151,7 @@ export class MessagePage extends LitElement {
       },
     };
     return html`<h2 class="lead" id="verdict" tabindex="-1">${verdict(report)}</h2>
-      <p class="quiet">${name} · ${count(report.size, 'byte')} · lines end with ${lineEndings[report.lineEnding]}</p>
+      <p class="asked">${name} · ${count(report.size, 'byte')} · lines end with ${lineEndings[report.lineEnding]}</p>
       ${sheet('message-findings', 'Findings', '', [
         placed.length ? nothing : html`<p class="calm">Nothing to say against it.</p>`,
         findingsView(context, placed, [], own),
@@ -161,10 +161,10 @@ export class MessagePage extends LitElement {
         outlineView(opened.outline, this.#save),
         ...report.notLookedAt.map(({ part, why }) => html`<p class="quiet">Part ${part} was not looked at: ${why}.</p>`),
       ])}
-      ${sheet('message-bodies', 'Bodies', '', [bodiesView(opened.text, opened.html)])}
       ${sheet('message-source', 'Source', '', [
         html`<message-source class="record" .lines=${lines} .marks=${marks}></message-source>`,
-      ])}`;
+      ])}
+      ${sheet('message-bodies', 'Bodies', '', [bodiesView(opened.text, opened.html)])}`;
   }
 
   readonly #choose = (event: Event): void => {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MailAddress } from 'sendworthy/message';
 import { fold, rows, table } from '../report/sheet.ts';
+import { inert } from './inert.ts';
 import { trustedTypes } from './trusted.ts';
 import { number } from '../text/prose.ts';
 import type { OpenedOutline } from './thread.ts';
@@ -20,9 +21,9 @@ export function outlineView(outline: OpenedOutline, save: (id: number, name: str
   return html`${rows(known)}
   ${table(
     'Parts',
-    ['type', 'name', 'bytes', 'save'],
+    ['Type', 'Name', 'Bytes', 'File'],
     outline.parts.map((part) => [
-      html`<span class="mono">${'· '.repeat(depth(outline, part.id))}${part.contentType}</span>`,
+      html`${Array.from({ length: Math.min(depth(outline, part.id), 8) }, () => html`<span class="indent"></span>`)}<span class="mono">${part.contentType}</span>`,
       part.filename ?? '',
       number(part.end - part.body),
       part.role === 'attachment' || part.role === 'inline'
@@ -46,11 +47,12 @@ export function bodiesView(text: string | undefined, markup: string | undefined)
   ${text === undefined && markup === undefined ? html`<p class="quiet">There is no body of text or HTML.</p>` : nothing}`;
 }
 
-/** For a frame without rights only, where markup is harmless. */
+/** For a frame without rights, and for documents that nothing shows. */
 const frames = trustedTypes?.createPolicy('sendworthy-frame', { createHTML: (markup) => markup });
 
 function framed(markup: string): string {
-  return (frames?.createHTML(markup) ?? markup) as string;
+  const trusted = (text: string) => (frames?.createHTML(text) ?? text) as string;
+  return trusted(inert(new DOMParser().parseFromString(trusted(markup), 'text/html')));
 }
 
 function depth(outline: OpenedOutline, id: number): number {
