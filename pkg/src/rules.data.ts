@@ -1388,6 +1388,38 @@ export const rules: readonly RuleText[] = [
     "summary": "Finds a BIMI logo on a domain whose DMARC policy is too weak for it."
   },
   {
+    "code": "MSG301",
+    "docs": "Flags an attachment that a provider refuses by its ending.\n\n## Why it matters\n\nAmazon SES refuses the whole message; Gmail bounces it; Outlook hides the file.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=setup.exe\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\n## Standard\n\nThe lists of Amazon SES, Gmail and Outlook.\n",
+    "name": "attachment-blocked",
+    "severity": "warning",
+    "standard": "provider lists",
+    "summary": "Flags an attachment that a provider refuses by its ending."
+  },
+  {
+    "code": "MSG302",
+    "docs": "Flags a program that looks like a document: `invoice.pdf.exe`.\n\n## Why it matters\n\nIt is what attackers send, so filters refuse it everywhere.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=invoice.pdf.exe\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=invoice.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\n## Standard\n\nThe lists of Amazon SES, Gmail and Outlook.\n",
+    "name": "attachment-double-ending",
+    "severity": "error",
+    "standard": "provider lists",
+    "summary": "Flags a program that looks like a document: `invoice.pdf.exe`."
+  },
+  {
+    "code": "MSG303",
+    "docs": "Flags documents with macros.\n\n## Why it matters\n\nOutlook and many filters hold them back.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=plan.xlsm\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=plan.xlsx\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\n## Standard\n\nMicrosoft: macros from the internet are blocked by default in Office.\n",
+    "name": "attachment-macros",
+    "severity": "warning",
+    "standard": "provider lists",
+    "summary": "Flags documents with macros."
+  },
+  {
+    "code": "MSG304",
+    "docs": "Flags encrypted archives.\n\n## Why it matters\n\nNo filter can look inside, so many refuse them or put them into quarantine.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/zip\nContent-Disposition: attachment; filename=a.zip\nContent-Transfer-Encoding: base64\n\nUEsDBBQAAQAAAAAA\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/zip\nContent-Disposition: attachment; filename=a.zip\nContent-Transfer-Encoding: base64\n\nUEsDBBQAAAAAAAAA\n--b1--\n```\n\n## Standard\n\nAPPNOTE 6.3.10 section 4.4.4: bit 0 of the general purpose flag.\n",
+    "name": "archive-encrypted",
+    "severity": "warning",
+    "standard": "APPNOTE 6.3.10 section 4.4.4",
+    "summary": "Flags encrypted archives."
+  },
+  {
     "code": "MSG001",
     "docs": "Flags a header field that is missing.\n\n## Why it matters\n\nWithout From and Date a message is none by the standard, and large receivers refuse mail without\na Message-ID. Amazon SES sets Date and Message-ID itself.\n\n## Example\n\n```eml,whole,fires\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nMessage-ID: <1@example.com>\n\nThank you.\n```\n\nUse instead:\n\n```eml,whole\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nDate: Tue, 24 Nov 2026 10:00:00 +0100\nMessage-ID: <1@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.\n",
     "name": "header-missing",

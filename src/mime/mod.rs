@@ -7,6 +7,7 @@ mod limits;
 mod line_ending;
 pub mod lint;
 mod outline;
+mod providers;
 pub mod rules;
 mod sending;
 mod shorteners;

@@ -1,5 +1,6 @@
 //! The rules of a message that need nothing but the message.
 
+mod attachment;
 mod field;
 mod header;
 mod html;
@@ -88,6 +89,7 @@ pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings
     line::report(&mut check);
     list::report(&mut check);
     structure::report(&mut check);
+    attachment::report(&mut check);
 }
 
 impl<'c> Check<'c> {

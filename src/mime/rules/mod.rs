@@ -1,6 +1,7 @@
 //! The rules, one file for each group.
 
 pub mod address;
+pub mod attachment;
 pub mod encoded;
 pub mod header;
 pub mod html;
@@ -15,6 +16,7 @@ use crate::finding::Rule;
 /// Every rule of this module.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     [
+        attachment::RULES,
         header::RULES,
         address::RULES,
         identity::RULES,
