@@ -71,7 +71,9 @@ fn not_looked_at(mail: &Mail) -> Vec<NotLookedAt> {
         }
     }
     for part in mail.parsed().parts().filter(|part| part.in_html_body() || part.in_text_body()) {
-        if part.is_text() && part.decoded_len() > MimeLimits::default().html {
+        let limit = MimeLimits::default().html;
+        // Measuring may decode the part.
+        if part.is_text() && part.raw_body().len() > limit && part.decoded_len() > limit {
             let why = "what is behind its first 2 MB";
             list.push(NotLookedAt { part: part.id(), why: why.to_owned() });
         }
