@@ -9,6 +9,6 @@ const bytes = (url: string) => async (): Promise<Uint8Array> => new Uint8Array(a
 
 export const messageExamples: readonly MessageExample[] = [
   { title: 'a sound newsletter', load: bytes(new URL('./newsletter.eml', import.meta.url).href) },
-  { title: 'a list that is hard to leave', load: bytes(new URL('./broken.eml', import.meta.url).href) },
+  { title: 'an order with faults', load: bytes(new URL('./broken.eml', import.meta.url).href) },
   { title: 'a broken message', load: bytes(new URL('./faulty.eml', import.meta.url).href) },
 ];

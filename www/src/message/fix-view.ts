@@ -7,8 +7,8 @@ import type { Lines } from './lines.ts';
 const LONGEST = 300;
 
 const effects = {
-  safe: 'nothing that readers see changes',
-  unsafe: 'look at it before you do it',
+  safe: 'no receiver’s verdict gets worse',
+  unsafe: 'changes what readers get',
   placeholder: 'fill in what stands in angle brackets',
 } as const;
 
