@@ -16,10 +16,6 @@ use sendworthy::mime::lint::{Profile, Setting};
 const ORDINARY: &[(&str, &str)] = &[
     ("Apple Mail 2.929", "mime-mikel-mail-ruby/spec/fixtures/attachments/basic_email.eml"),
     (
-        "Apple Mail 2.929, @ in a name",
-        "mime-mikel-mail-ruby/spec/fixtures/emails/plain_emails/raw_email_with_at_display_name.eml",
-    ),
-    (
         "Apple Mail 2.935, attachment",
         "mime-mikel-mail-ruby/spec/fixtures/emails/attachment_emails/attachment_with_quoted_filename.eml",
     ),
@@ -58,6 +54,7 @@ const ORDINARY: &[(&str, &str)] = &[
     ),
     ("Yahoo, two languages", "mime-flanker/tests/fixtures/messages/bilingual-simple.eml"),
     ("Nodemailer 2.6", "mime-nodemailer-mailparser/test/fixtures/nodemailer.eml"),
+    ("Apple Mail 2.929, LF", "mime-mikel-mail-ruby/spec/fixtures/emails/plain_emails/basic_email_lf.eml"),
     ("curl 7.21", "dsn-sisimai-set-of-emails/maildir/not/is-not-bounce-01.eml"),
 ];
 

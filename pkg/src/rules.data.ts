@@ -1599,7 +1599,7 @@ export const rules: readonly RuleText[] = [
     "code": "MSG035",
     "docs": "Flags a `Message-ID` with the name of an internal host.\n\n## Why it matters\n\nIt is not unique in the world, and filters count it.\n\n## Example\n\n```eml,fires\nMessage-ID: <1@localhost>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nMessage-ID: <1@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.4.\n",
     "name": "message-id-internal-host",
-    "severity": "warning",
+    "severity": "info",
     "standard": "RFC 5322 section 3.6.4",
     "summary": "Flags a `Message-ID` with the name of an internal host."
   },
@@ -1615,7 +1615,7 @@ export const rules: readonly RuleText[] = [
     "code": "MSG041",
     "docs": "Flags an encoded word of more than 75 bytes.\n\n## Why it matters\n\nNot all readers decode it then.\n\n## Example\n\n```eml,fires\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe_aus_dem_hohen_Norden_an_alle_die_im_tiefen_Tal_wohnen?=\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe_aus_dem_hohen_Norden_?=\n =?utf-8?Q?an_alle_die_im_tiefen_Tal_wohnen?=\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 2.\n",
     "name": "encoded-word-too-long",
-    "severity": "warning",
+    "severity": "info",
     "standard": "RFC 2047 section 2",
     "summary": "Flags an encoded word of more than 75 bytes."
   },

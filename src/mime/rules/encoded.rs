@@ -53,7 +53,7 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// RFC 2047 section 2.
-    LONG: "MSG041" "encoded-word-too-long" Warning "RFC 2047 section 2";
+    LONG: "MSG041" "encoded-word-too-long" Info "RFC 2047 section 2";
     /// Flags an encoded word that begins or ends inside a character.
     ///
     /// ## Why it matters

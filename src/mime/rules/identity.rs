@@ -156,5 +156,5 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// RFC 5322 section 3.6.4.
-    INTERNAL_HOST: "MSG035" "message-id-internal-host" Warning "RFC 5322 section 3.6.4";
+    INTERNAL_HOST: "MSG035" "message-id-internal-host" Info "RFC 5322 section 3.6.4";
 }

@@ -284,5 +284,5 @@ fn message_id(check: &mut Check<'_>, field: &Field<'_>) {
         help: "use a domain of yours",
         fix: ("", Applicability::Placeholder),
     };
-    check.say(&identity::INTERNAL_HOST, Severity::Warning, places, words);
+    check.say(&identity::INTERNAL_HOST, Severity::Info, places, words);
 }
