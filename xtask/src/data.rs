@@ -131,7 +131,8 @@ pub(crate) fn providers() -> Result<String, Box<dyn std::error::Error>> {
     );
     for row in attachments.get("list").and_then(toml::Value::as_array).ok_or("no list of endings")? {
         let field = |key: &str| row.get(key).and_then(toml::Value::as_str).ok_or(format!("no `{key}`"));
-        (field("source")?, field("confidence")?);
+        field("source")?;
+        field("confidence")?;
         writeln!(text, "    ({:?}, {:?}),", field("provider")?, field("extensions")?)?;
     }
     text.push_str("];\n");
