@@ -216,8 +216,8 @@ const MESSAGE: &[(&str, By)] = &[
     ("mime-cid", Codes(&["MSG214", "MSG215"])),
     ("mime-filename", Codes(&["MSG216", "MSG217"])),
     ("att-blocked", Codes(&["MSG301", "MSG302", "MSG303", "MSG304"])),
-    ("msg-size", NoFinding("to be built: the limits of providers come as dated data first")),
-    ("html-clip", NoFinding("to be built with msg-size, as its limit is dated data too")),
+    ("msg-size", Code("MSG311")),
+    ("html-clip", Code("MSG312")),
     (
         "html-preheader",
         NoFinding("to be built: what counts as the preheader depends on which text is hidden"),

@@ -2028,6 +2028,22 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags bulk mail whose body says nowhere how to leave."
   },
   {
+    "code": "MSG311",
+    "docs": "Flags a message that is larger than a mailbox provider, or Amazon SES, accepts.\n\n## Why it matters\n\nThe whole message counts, encoded: files grow by a third. What is too large comes back.\n\n## Example\n\n```eml,fires,pad=21000000\nSubject: Your plans\n\nHere they are.\n```\n\nUse instead:\n\n```eml\nSubject: Your plans\n\nHere they are: https://files.example.com/plans\n```\n\n## Standard\n\nRFC 1870; the limits of the providers, in data/sizes.toml.\n",
+    "name": "message-too-large",
+    "severity": "warning",
+    "standard": "RFC 1870 section 6",
+    "summary": "Flags a message that is larger than a mailbox provider, or Amazon SES, accepts."
+  },
+  {
+    "code": "MSG312",
+    "docs": "Flags HTML that Gmail does not show to its end.\n\n## Why it matters\n\nBehind some 102 KB Gmail shows a link instead, and with it goes what stands at the end: the way to\nunsubscribe, and the picture that counts openings.\n\n## Example\n\n```eml,fires,pad=110000\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<!doctype html><html lang=\"en\"><title>News</title><p>Hello.\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<!doctype html><html lang=\"en\"><title>News</title><p>Hello.\n```\n\n## Standard\n\nNone: what Gmail was seen to do.\n",
+    "name": "html-clipped",
+    "severity": "warning",
+    "standard": "what Gmail does",
+    "summary": "Flags HTML that Gmail does not show to its end."
+  },
+  {
     "code": "MSG201",
     "docs": "Flags MIME fields without `MIME-Version: 1.0`.\n\n## Why it matters\n\nA reader may take the body for plain text: people see HTML source or base64. Comments such as `1.0 (Mac OS X Mail)` are no fault.\n\n## Example\n\n```eml,whole,fires\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nContent-Type: text/plain; charset=utf-8\n\nHello.\n```\n\nUse instead:\n\n```eml,whole\nFrom: ann@example.com\nTo: bob@example.net\nSubject: Your order\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nHello.\n```\n\n## Standard\n\nRFC 2045 section 4.\n",
     "name": "mime-version-missing",

@@ -11,6 +11,7 @@ mod providers;
 pub mod rules;
 mod sending;
 mod shorteners;
+mod sizes;
 mod unsubscribe;
 
 use std::borrow::Cow;

@@ -138,6 +138,7 @@ pub fn run_fence(fence: &Fence) -> (Vec<Finding>, Vec<Source>) {
 }
 
 /// A message as a fence writes it: lines end with LF and stand for CRLF, unless the fence says `lf`;
+/// `pad=N` adds as many bytes of words;
 /// `\xNN` is a byte, and the fields that every message has are added, unless it says `whole`.
 pub fn message(text: &str, words: &[String]) -> Vec<u8> {
     let says = |word: &str| words.iter().any(|said| said == word);
@@ -178,6 +179,10 @@ pub fn message(text: &str, words: &[String]) -> Vec<u8> {
         raw.push(byte);
         rest = tail;
     }
+    let padding = words.iter().find_map(|word| word.strip_prefix("pad=")?.parse().ok()).unwrap_or(0);
+    raw.extend(
+        b"word word word word word word word word word word word word\r\n".iter().cycle().take(padding),
+    );
     raw
 }
 
@@ -240,6 +245,7 @@ pub fn fences(markdown: &str) -> Vec<Fence> {
         for word in words {
             match word.split_once('=') {
                 Some(("name", owner)) => fence.name = Some(owner.to_owned()),
+                Some(("pad", _)) => fence.words.push(word.to_owned()),
                 _ if word == "fires" => fence.fires = true,
                 _ if MESSAGE_WORDS.contains(&word) => fence.words.push(word.to_owned()),
                 _ => panic!("line {}: `{word}` is unknown", n + 1),

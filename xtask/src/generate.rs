@@ -20,6 +20,7 @@ pub(crate) fn run(check: bool) -> Outcome {
     files.insert("src/dkim/selectors.rs".into(), data::selectors()?);
     files.insert("src/delivery/lists.rs".into(), data::lists()?);
     files.insert("src/mime/providers.rs".into(), data::providers()?);
+    files.insert("src/mime/sizes.rs".into(), data::sizes()?);
     files.insert("src/mime/unsubscribe.rs".into(), data::unsubscribe()?);
     files.insert("src/mime/shorteners.rs".into(), data::shorteners()?);
     files.insert("src/mime/sending.rs".into(), data::sending()?);

@@ -6,6 +6,7 @@ mod header;
 mod html;
 mod line;
 mod list;
+mod size;
 mod structure;
 
 use mail_parser::PartId;
@@ -90,6 +91,7 @@ pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings
     list::report(&mut check);
     structure::report(&mut check);
     attachment::report(&mut check);
+    size::report(&mut check);
 }
 
 impl<'c> Check<'c> {

@@ -9,6 +9,7 @@ pub mod identity;
 pub mod line;
 pub mod link;
 pub mod list;
+pub mod size;
 pub mod structure;
 
 use crate::finding::Rule;
@@ -25,6 +26,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         link::RULES,
         line::RULES,
         list::RULES,
+        size::RULES,
         structure::RULES,
     ]
     .into_iter()

@@ -32,6 +32,7 @@ pub(super) fn report(check: &mut Check<'_>) {
         let mut faults = Faults::new(check);
         page::page(check, &placed.text, &mut faults);
         faults.report(check, &placed);
+        super::size::clipped(check, &part, &placed);
     }
     for part in message.text_body().filter(is_read).filter(|part| !part.is_content_type("text", "html")) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
