@@ -43,7 +43,8 @@ pub struct NotLookedAt {
 impl MessageReport {
     pub(super) fn new(mail: &Mail, setting: &Setting, found: Findings) -> Self {
         let dropped = found.dropped();
-        let (sources, findings) = found.finish();
+        let (sources, mut findings) = found.finish();
+        findings.iter_mut().for_each(readable);
         Self {
             schema: 1,
             engine: env!("CARGO_PKG_VERSION"),
@@ -56,6 +57,39 @@ impl MessageReport {
             not_looked_at: not_looked_at(mail),
         }
     }
+}
+
+/// Characters of a sentence; what a message says may be of any length.
+const SENTENCE: usize = 400;
+
+/// Sentences quote the message: what would move a cursor is written out, and what is long is cut.
+fn readable(finding: &mut Finding) {
+    let labels = finding.labels.iter_mut().map(|label| &mut label.text);
+    let title = finding.fix.iter_mut().map(|fix| &mut fix.title);
+    let texts = finding.notes.iter_mut().chain(&mut finding.help).chain(labels).chain(title);
+    for text in texts.chain([&mut finding.message]) {
+        if text.len() <= SENTENCE && !text.chars().any(moves) {
+            continue;
+        }
+        let is_cut = text.chars().nth(SENTENCE).is_some();
+        let mut shown = String::new();
+        for c in text.chars().take(SENTENCE) {
+            if moves(c) {
+                shown.extend(c.escape_unicode());
+            } else {
+                shown.push(c);
+            }
+        }
+        if is_cut {
+            shown.push('…');
+        }
+        *text = shown;
+    }
+}
+
+/// Whether a character moves the cursor or turns the direction of the text round.
+fn moves(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn not_looked_at(mail: &Mail) -> Vec<NotLookedAt> {
@@ -79,4 +113,26 @@ fn not_looked_at(mail: &Mail) -> Vec<NotLookedAt> {
         }
     }
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dns::Timestamp;
+    use crate::mime::Mail;
+    use crate::mime::lint::Setting;
+
+    #[test]
+    fn sentences_move_no_cursor_and_come_to_an_end() {
+        let version =
+            format!("MIME-Version: \x1b[2J{}\r\nContent-Type: text/plain\r\n\r\n", "x".repeat(100_000));
+        let report =
+            super::super::check(&Mail::parse(version.into_bytes()), &Setting::default(), Timestamp(0));
+        let finding =
+            report.findings.iter().find(|finding| finding.rule.starts_with("mime-version")).unwrap();
+        assert!(
+            finding.message.contains("\\u{1b}[2J") && finding.message.len() < 1000,
+            "{}",
+            finding.message
+        );
+    }
 }
