@@ -42,7 +42,7 @@ for (const { name, launch } of browsers) {
         await page.waitForSelector('text=This message is fit to be sent.');
         await page.click('text=a broken message');
         await page.waitForSelector('#verdict:has-text("receivers reject")');
-        assert.match(await page.textContent('.findings'), /From stands 2 times/);
+        assert.match(await page.textContent('.findings'), /From stands twice/);
         const elsewhere = requests.filter((url) => !url.startsWith(site.url) && !/^(about|blob):/.test(url));
         assert.deepEqual(elsewhere, []);
       }));

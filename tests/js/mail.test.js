@@ -120,7 +120,7 @@ test('the command line: a message, its outline, its findings', async () => {
   const file = at('tests/messages/faulty.eml');
   const plain = await sendworthy('message', file, '--bulk');
   assert.equal(plain.status, 1);
-  assert.match(plain.stdout, /^error\[MSG002\]: `From` stands 2 times\n {2}line 2 +\u2502 From: Ben/m);
+  assert.match(plain.stdout, /^error\[MSG002\]: `From` stands twice\n {2}line 2 +\u2502 From: Ben/m);
   const { findings } = JSON.parse((await sendworthy('message', file, '--bulk', '--json')).stdout);
   const { runs: [{ results }] } = JSON.parse((await sendworthy('message', file, '--bulk', '--sarif')).stdout);
   assert.deepEqual(results.map(({ ruleId }) => ruleId), findings.map(({ code }) => code));

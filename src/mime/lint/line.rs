@@ -1,7 +1,7 @@
 //! How the lines end and how long they are (RFC 5322 section 2.1.1 and 2.3).
 
 use super::super::rules::line as rule;
-use super::{Check, LineEnding};
+use super::{Check, LineEnding, times};
 use crate::finding::{Severity, Span};
 
 /// Labels of one finding.
@@ -58,14 +58,14 @@ pub(super) fn report(check: &mut Check<'_>) {
         push(check, &rule::BARE, &cr, "every line ends with CR alone".to_owned());
     } else {
         if lf.count > 0 {
-            push(check, &rule::BARE, &lf, format!("LF without CR, {} times", lf.count));
+            push(check, &rule::BARE, &lf, format!("LF without CR, {}", times(lf.count)));
         }
         if cr.count > 0 {
-            push(check, &rule::BARE, &cr, format!("CR without LF, {} times", cr.count));
+            push(check, &rule::BARE, &cr, format!("CR without LF, {}", times(cr.count)));
         }
     }
     if nul.count > 0 {
-        push(check, &rule::NUL, &nul, format!("NUL bytes, {} times", nul.count));
+        push(check, &rule::NUL, &nul, format!("NUL bytes, {}", times(nul.count)));
     }
     if long.count > 0 {
         let mut finding = rule::LONG.finding(match long.count {

@@ -2,7 +2,7 @@
 
 use super::super::rules::list;
 use super::super::unsubscribe::WORDS;
-use super::{Check, Field, Profile};
+use super::{Check, Field, Profile, times};
 use crate::finding::{Applicability, Fix, Severity, Span};
 
 const UNSUBSCRIBE: &str = "List-Unsubscribe";
@@ -40,7 +40,7 @@ fn several(check: &mut Check<'_>, name: &str) {
     let [first, .., last] = all.as_slice() else { return };
     check.found.push(
         list::SEVERAL
-            .finding(format!("`{name}` stands {} times", all.len()))
+            .finding(format!("`{name}` stands {}", times(all.len())))
             .label(check.source, last.name_span, "once more")
             .label(check.source, first.name_span, "the first one")
             .note(

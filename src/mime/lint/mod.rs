@@ -94,6 +94,15 @@ pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings
     size::report(&mut check);
 }
 
+/// `once`, `twice`, `3 times`.
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
+}
+
 impl<'c> Check<'c> {
     /// The fields of the message with a name, in any case.
     pub(crate) fn named(&self, name: &str) -> Vec<Field<'c>> {

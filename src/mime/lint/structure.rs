@@ -3,7 +3,7 @@
 use mail_parser::{Encoding, MessagePart, PartFlags};
 
 use super::super::rules::structure as rule;
-use super::{Check, Field, Profile, fields};
+use super::{Check, Field, Profile, fields, times};
 use crate::finding::{Applicability, Finding, Fix, Severity, Span};
 
 /// Labels of one finding.
@@ -306,8 +306,8 @@ fn base64(check: &mut Check<'_>, part: &MessagePart<'_>) -> bool {
     if faults.count > 0 {
         let count = faults.count;
         let what = match padded {
-            Some(_) => format!("base64 with text behind its end or inside it, {count} times"),
-            None => format!("base64 with bytes that do not belong there, {count} times"),
+            Some(_) => format!("base64 with text behind its end or inside it, {}", times(count)),
+            None => format!("base64 with bytes that do not belong there, {}", times(count)),
         };
         let finding = faults
             .label(check, rule::BASE64.finding(what))
@@ -363,7 +363,7 @@ fn quoted_printable(check: &mut Check<'_>, part: &MessagePart<'_>) -> bool {
         at += line.len() + 1;
     }
     if faults.count > 0 {
-        let what = format!("quoted-printable with bytes that do not belong there, {} times", faults.count);
+        let what = format!("quoted-printable with bytes that do not belong there, {}", times(faults.count));
         let finding = faults
             .label(check, rule::QUOTED_PRINTABLE.finding(what))
             .note("a `=` is followed by two hexadecimal digits or the end of the line, and all else is printable ASCII (RFC 2045 section 6.7)")

@@ -1,6 +1,6 @@
 //! What is missing, what stands twice, what should not be there.
 
-use super::super::{Check, Field, Profile, Route};
+use super::super::{Check, Field, Profile, Route, times};
 use super::{LABELS, Places, Words};
 use crate::finding::{Applicability, Severity};
 use crate::mime::rules::header;
@@ -83,7 +83,7 @@ fn twice(check: &mut Check<'_>, name: &str, only_ses: bool) {
             "a message holds it at most once, and receivers refuse it or read either of them (RFC 5322 section 3.6)",
         )
     };
-    let mut finding = rule.finding(format!("`{name}` stands {} times", all.len())).param("name", name);
+    let mut finding = rule.finding(format!("`{name}` stands {}", times(all.len()))).param("name", name);
     for other in others.iter().take(LABELS - 1) {
         finding = finding.label(check.source, other.name_span, "once more");
     }
