@@ -38,6 +38,8 @@ function configuration(folder, zones, files, origins, port) {
   const quoted = (path) => JSON.stringify(path);
   return [
     'options {',
+    // dnsdist opens a connection for each question of a wave; what BIND does not take at once is late by a second.
+    '  tcp-listen-queue 1000; tcp-clients 1000;',
     `  directory ${quoted(folder)};`,
     `  pid-file none; session-keyfile none; lock-file none;`,
     `  managed-keys-directory ${quoted(folder)};`,
