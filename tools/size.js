@@ -13,7 +13,7 @@ const BUDGETS = { core: 110, ses: 110, message: 300, verify: 490 };
  * Thousands of bytes: what a part may measure until it is within its budget. A row goes as soon as
  * the budget is met; it never rises.
  */
-const CEILINGS = { core: 186 };
+const CEILINGS = { core: 185 };
 
 /** The sizes of the parts that are built. */
 export function sizes() {
