@@ -94,15 +94,13 @@ fn moves(c: char) -> bool {
 
 fn not_looked_at(mail: &Mail) -> Vec<NotLookedAt> {
     let mut list = Vec::new();
-    for part in mail.outline().parts {
-        for problem in part.problems {
-            let why = match problem {
-                PartProblem::Limit => "too many parts, or too many inside each other",
-                PartProblem::EncodedNestingLimit => "too many encoded messages inside each other",
-                _ => continue,
-            };
-            list.push(NotLookedAt { part: part.id, why: why.to_owned() });
-        }
+    for (part, problem) in mail.problems() {
+        let why = match problem {
+            PartProblem::Limit => "too many parts, or too many inside each other",
+            PartProblem::EncodedNestingLimit => "too many encoded messages inside each other",
+            _ => continue,
+        };
+        list.push(NotLookedAt { part, why: why.to_owned() });
     }
     for part in mail.parsed().parts().filter(|part| part.in_html_body() || part.in_text_body()) {
         let limit = MimeLimits::default().html;

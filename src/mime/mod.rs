@@ -88,6 +88,12 @@ impl Mail {
         outline::outline(self)
     }
 
+    /// What was wrong with the structure of each part.
+    pub fn problems(&self) -> impl Iterator<Item = (PartId, PartProblem)> {
+        let parts = self.is_message().then(|| self.message.parts()).into_iter().flatten();
+        parts.flat_map(|part| outline::problems(&part).into_iter().map(move |problem| (part.id(), problem)))
+    }
+
     /// The header fields of a part; `None` when there is no such part.
     pub fn headers(&self, part: PartId) -> Option<HeaderList> {
         Some(outline::headers(&self.message.part(part)?))

@@ -403,12 +403,14 @@ fn part(part: &MessagePart<'_>) -> MimePart {
             mail_parser::PartKind::Message(message) => Some(message.id()),
             _ => None,
         },
-        problems: PART_PROBLEMS
-            .iter()
-            .filter(|(flag, _)| part.flags().contains(*flag))
-            .map(|(_, problem)| *problem)
-            .collect(),
+        problems: problems(part),
     }
+}
+
+/// What was wrong with the structure of a part.
+pub(super) fn problems(part: &MessagePart<'_>) -> Vec<PartProblem> {
+    let flags = part.flags();
+    PART_PROBLEMS.iter().filter(|(flag, _)| flags.contains(*flag)).map(|(_, problem)| *problem).collect()
 }
 
 fn single(name: Option<&str>, address: Option<&str>) -> MailAddress {
