@@ -3,6 +3,7 @@ import { requestInit } from '#host';
 import type { Answer, Question } from '../../wasm/core.js';
 import { core } from '../core.js';
 import { SendworthyError } from '../errors.js';
+import { joined } from '../joined.js';
 import { failure, hasFailed, type Resolver, type Server } from './resolver.js';
 
 /** Bytes of the longest DNS message (RFC 1035 section 4.2.2). */
@@ -108,13 +109,7 @@ async function limited(response: Response): Promise<Uint8Array | undefined> {
     }
     chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks);
 }
 
 /** The time in a cache is part of a record's age (RFC 8484 section 5.1). */

@@ -1,3 +1,5 @@
+import { joined } from '../joined.js';
+
 /** A message as bytes, or what gives bytes. */
 export type MessageInput = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array>;
 
@@ -31,22 +33,14 @@ async function collect(stream: ReadableStream<Uint8Array>, signal: AbortSignal |
   signal?.addEventListener('abort', stop);
   try {
     const chunks: Uint8Array[] = [];
-    let length = 0;
     for (;;) {
       const { done, value } = await reader.read();
       signal?.throwIfAborted();
       if (done) break;
       if (!(value instanceof Uint8Array)) throw new TypeError('the stream gives something else than bytes');
       chunks.push(value);
-      length += value.length;
     }
-    const bytes = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, at);
-      at += chunk.length;
-    }
-    return bytes;
+    return joined(chunks);
   } finally {
     signal?.removeEventListener('abort', stop);
   }
