@@ -1,6 +1,7 @@
 //! The rules, one file for each group.
 
 pub mod address;
+pub mod alternative;
 pub mod attachment;
 pub mod encoded;
 pub mod header;
@@ -9,8 +10,10 @@ pub mod identity;
 pub mod line;
 pub mod link;
 pub mod list;
+pub mod reference;
 pub mod size;
 pub mod structure;
+pub mod transfer;
 
 use crate::finding::Rule;
 
@@ -28,6 +31,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         list::RULES,
         size::RULES,
         structure::RULES,
+        transfer::RULES,
+        alternative::RULES,
+        reference::RULES,
     ]
     .into_iter()
     .flatten()

@@ -2,7 +2,7 @@
 
 use mail_parser::{Encoding, MessagePart};
 
-use super::super::super::rules::structure as rule;
+use super::super::super::rules::transfer as rule;
 use super::super::{Check, Field, times};
 use super::{LABELS, bare, body_of, declared, place_of};
 use crate::finding::{Finding, Severity, Span};
