@@ -1,5 +1,5 @@
 export { InternalError, SendworthyError, type ErrorCode } from './errors.js';
-export { checkMessage, type CheckMessageOptions } from './message/check.js';
+export { checkMessage, type CheckMessageOptions, type CheckOptions } from './message/check.js';
 export type { MessageInput } from './message/bytes.js';
 export { parseMessage, type MessagePart, type ParsedMessage, type ParseOptions } from './message/parse.js';
 export type {

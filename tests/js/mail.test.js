@@ -85,6 +85,19 @@ test('what is no bytes is refused', async () => {
   await assert.rejects(parseMessage(strings), TypeError);
 });
 
+test('a parsed message is checked without being parsed again', async () => {
+  const message = await parseMessage(MAIL);
+  const now = new Date(NOW);
+  for (const setting of [{}, { profile: 'bulk' }, { profile: 'personal', route: 'ses' }]) {
+    assert.deepEqual(message.check({ ...setting, now }), await checkMessage(MAIL, { ...setting, now }));
+  }
+  assert.throws(() => message.check({ profile: 'spam' }), TypeError);
+  assert.throws(() => message.check({ now: 7 }), TypeError);
+  assert.throws(() => message.check(null), TypeError);
+  message.free();
+  assert.throws(() => message.check(), { name: 'SendworthyError' });
+});
+
 test('an abort ends the reading', async () => {
   const controller = new AbortController();
   const endless = new ReadableStream({ pull: () => new Promise(() => {}) });

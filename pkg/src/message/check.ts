@@ -2,8 +2,8 @@ import type { Mail, MessageReport, Profile, Route } from '../../wasm/message.js'
 import { bytesOf, type MessageInput } from './bytes.js';
 import { engine } from './engine.js';
 
-/** Settings of `checkMessage()`. */
-export interface CheckMessageOptions {
+/** What a message is checked for. */
+export interface CheckOptions {
   /** What kind of mail it is to be; `transactional` by default. */
   profile?: Profile;
   /** How it is to be sent: through Amazon SES, or any other way (`smtp`, by default). */
@@ -12,6 +12,10 @@ export interface CheckMessageOptions {
   template?: boolean;
   /** The time of the check; now by default. */
   now?: Date;
+}
+
+/** Settings of `checkMessage()`. */
+export interface CheckMessageOptions extends CheckOptions {
   /** Ends the reading of a stream; the promise rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -36,21 +40,32 @@ export async function messageSession(
   input: MessageInput,
   options: CheckMessageOptions = {},
 ): Promise<{ report: MessageReport; mail: Mail }> {
-  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object');
-  const { profile = 'transactional', route = 'smtp', template = false, now = new Date(), signal } = options;
-  if (!PROFILES.includes(profile)) throw new TypeError(`\`profile\` must be one of ${PROFILES.join(', ')}`);
-  if (!ROUTES.includes(route)) throw new TypeError(`\`route\` must be one of ${ROUTES.join(', ')}`);
-  if (typeof template !== 'boolean') throw new TypeError('`template` must be a boolean');
-  if (!(now instanceof Date) || Number.isNaN(now.getTime())) throw new TypeError('`now` must be a valid Date');
+  const judge = judgeOf(options);
+  const { signal } = options;
   const raw = await bytesOf(input, signal);
   const { Mail } = await engine.load();
   signal?.throwIfAborted();
   const mail = engine.call('internal', () => new Mail(raw));
   try {
-    const seconds = Math.floor(now.getTime() / 1000);
-    return { report: engine.call('internal', () => mail.check(profile, route, template, seconds)), mail };
+    return { report: judge(mail), mail };
   } catch (error) {
     mail.free();
     throw error;
   }
+}
+
+/**
+ * What checks a message that is parsed already.
+ *
+ * @throws `TypeError` for options of a wrong type.
+ */
+export function judgeOf(options: CheckOptions = {}): (mail: Mail) => MessageReport {
+  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object');
+  const { profile = 'transactional', route = 'smtp', template = false, now = new Date() } = options;
+  if (!PROFILES.includes(profile)) throw new TypeError(`\`profile\` must be one of ${PROFILES.join(', ')}`);
+  if (!ROUTES.includes(route)) throw new TypeError(`\`route\` must be one of ${ROUTES.join(', ')}`);
+  if (typeof template !== 'boolean') throw new TypeError('`template` must be a boolean');
+  if (!(now instanceof Date) || Number.isNaN(now.getTime())) throw new TypeError('`now` must be a valid Date');
+  const seconds = Math.floor(now.getTime() / 1000);
+  return (mail) => engine.call('internal', () => mail.check(profile, route, template, seconds));
 }

@@ -1,5 +1,6 @@
-import type { Header, HeaderList, Mail, MimePart, Outline, PartKind, TextProblem } from '../../wasm/message.js';
+import type { Header, HeaderList, Mail, MessageReport, MimePart, Outline, PartKind, TextProblem } from '../../wasm/message.js';
 import { bytesOf, type MessageInput } from './bytes.js';
+import { judgeOf, type CheckOptions } from './check.js';
 import { engine } from './engine.js';
 
 /** Settings of `parseMessage()`. */
@@ -31,7 +32,13 @@ export interface ParsedMessage extends Outline {
   text(): string | undefined;
   /** The HTML body; `undefined` when there is none. */
   html(): string | undefined;
-  /** Gives the memory back; parts cannot be decoded afterwards. */
+  /**
+   * Checks the message as `checkMessage()` does, without parsing it again.
+   *
+   * @throws `TypeError` for options of a wrong type.
+   */
+  check(options?: CheckOptions): MessageReport;
+  /** Gives the memory back; parts cannot be decoded afterwards, nor the message checked. */
   free(): void;
 }
 
@@ -69,6 +76,10 @@ class Parsed {
 
   html(): string | undefined {
     return this.#body('html', this.messages[0]?.htmlBody);
+  }
+
+  check(options?: CheckOptions): MessageReport {
+    return judgeOf(options)(this.#mail);
   }
 
   free(): void {
