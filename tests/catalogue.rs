@@ -190,6 +190,7 @@ const MESSAGE: &[(&str, By)] = &[
     ("hdr-missing", Code("MSG001")),
     ("hdr-duplicate", Code("MSG002")),
     ("ses-duplicate-header", Code("MSG003")),
+    ("ses-own-signature", Code("MSG011")),
     ("hdr-from-multi", Code("MSG024")),
     ("hdr-from-freemail", Code("MSG025")),
     ("hdr-return-path", Code("MSG005")),

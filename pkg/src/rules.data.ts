@@ -1500,8 +1500,16 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags a field name with white space or with other characters than visible ASCII."
   },
   {
+    "code": "MSG011",
+    "docs": "Flags a DKIM signature over fields that Amazon SES writes anew.\n\n## Why it matters\n\nSES replaces Date, Message-ID and the address for bounces after the message was signed, so that the\nsignature always fails. To name one of them in `h=` when the message has none fails too.\n\n## Example\n\n```eml,ses,fires\nDKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s1;\n h=from:to:subject:date:message-id; bh=AAAA; b=AAAA\n\nThank you.\n```\n\nUse instead:\n\n```eml,ses\nDKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s1;\n h=from:to:subject; bh=AAAA; b=AAAA\n\nThank you.\n```\n\n## Standard\n\nAmazon SES Developer Guide, manual DKIM signing; RFC 6376 section 3.7.\n",
+    "name": "ses-signature-breaks",
+    "severity": "error",
+    "standard": "Amazon SES Developer Guide: manual DKIM signing",
+    "summary": "Flags a DKIM signature over fields that Amazon SES writes anew."
+  },
+  {
     "code": "MSG020",
-    "docs": "Flags an address that cannot be read.\n\n## Why it matters\n\nServers refuse the message, or take something else for the address.\n\n## Example\n\n```eml,fires\nTo: Bob bob@example.net\n\nThank you.\n```\n\nUse instead:\n\n```eml\nTo: Bob <bob@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.4.\n",
+    "docs": "Flags an address that cannot be read.\n\n## Why it matters\n\nServers refuse the message, or take something else for the address. A route before the address, and the\nbare `MAILER-DAEMON` of bounces, are old forms that are still read.\n\n## Example\n\n```eml,fires\nTo: Bob bob@example.net\n\nThank you.\n```\n\nUse instead:\n\n```eml\nTo: Bob <bob@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.4.\n",
     "name": "address-malformed",
     "severity": "error",
     "standard": "RFC 5322 section 3.4",

@@ -65,6 +65,15 @@ pub(super) static ONCE_ON_SES: &[&str] = &[
     "VBR-Info",
 ];
 
+/// Fields that Amazon SES writes anew, so that no signature may cover them.
+#[rustfmt::skip]
+pub(super) static REWRITTEN_BY_SES: &[&str] = &[
+    "Date",
+    "Message-ID",
+    "Return-Path",
+    "Bounces-To",
+];
+
 /// Domains at which anybody gets a mailbox.
 #[rustfmt::skip]
 pub(super) static MAILBOXES: &[&str] = &[

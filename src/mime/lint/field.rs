@@ -26,6 +26,13 @@ impl Field<'_> {
         String::from_utf8_lossy(self.value)
     }
 
+    /// The names of the fields that a DKIM signature covers (RFC 6376 section 3.5).
+    pub(crate) fn signed(&self) -> Vec<String> {
+        let text = self.unfolded();
+        let signed = text.split(';').find_map(|tag| tag.trim().strip_prefix("h=")).unwrap_or_default();
+        signed.split(':').map(|name| name.trim().to_ascii_lowercase()).collect()
+    }
+
     /// The value without the line breaks of its folds.
     pub(crate) fn unfolded(&self) -> String {
         self.text().chars().filter(|c| !matches!(c, '\r' | '\n')).collect()

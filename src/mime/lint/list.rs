@@ -299,11 +299,8 @@ fn signed(check: &mut Check<'_>) {
         return;
     }
     let covered = signatures.iter().any(|signature| {
-        let text = signature.unfolded();
-        let signed = text.split(';').find_map(|tag| tag.trim().strip_prefix("h=")).unwrap_or_default();
-        [UNSUBSCRIBE, POST]
-            .iter()
-            .all(|wanted| signed.split(':').any(|name| name.trim().eq_ignore_ascii_case(wanted)))
+        let signed = signature.signed();
+        [UNSUBSCRIBE, POST].iter().all(|wanted| signed.iter().any(|name| name.eq_ignore_ascii_case(wanted)))
     });
     if covered {
         return;

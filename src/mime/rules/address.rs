@@ -5,7 +5,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Servers refuse the message, or take something else for the address.
+    /// Servers refuse the message, or take something else for the address. A route before the address, and the
+    /// bare `MAILER-DAEMON` of bounces, are old forms that are still read.
     ///
     /// ## Example
     ///

@@ -289,4 +289,33 @@ crate::finding::rules! {
     ///
     /// RFC 5322 section 2.2.
     NAME: "MSG010" "field-name-malformed" Error "RFC 5322 section 2.2";
+    /// Flags a DKIM signature over fields that Amazon SES writes anew.
+    ///
+    /// ## Why it matters
+    ///
+    /// SES replaces Date, Message-ID and the address for bounces after the message was signed, so that the
+    /// signature always fails. To name one of them in `h=` when the message has none fails too.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,ses,fires
+    /// DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s1;
+    ///  h=from:to:subject:date:message-id; bh=AAAA; b=AAAA
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml,ses
+    /// DKIM-Signature: v=1; a=rsa-sha256; d=example.com; s=s1;
+    ///  h=from:to:subject; bh=AAAA; b=AAAA
+    ///
+    /// Thank you.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// Amazon SES Developer Guide, manual DKIM signing; RFC 6376 section 3.7.
+    SES_SIGNATURE: "MSG011" "ses-signature-breaks" Error "Amazon SES Developer Guide: manual DKIM signing";
 }

@@ -20,6 +20,8 @@ pub(super) struct Mailbox {
 struct Faults {
     syntax: Places,
     name: Places,
+    /// What was legal once.
+    old: Places,
 }
 
 pub(super) fn report(check: &mut Check<'_>) -> Vec<Mailbox> {
@@ -89,6 +91,17 @@ fn tell(check: &mut Check<'_>, faults: Faults, international: Places, long: (Pla
             note: "servers refuse the message, or readers take something else for the address (RFC 5322 section 3.4)",
             help: "write `name@example.com`, or `Name <name@example.com>`, with commas between several",
             fix: ("mend it", safe),
+        },
+    );
+    check.say(
+        &address::SYNTAX,
+        Severity::Info,
+        faults.old,
+        Words {
+            message: "an address in a form of old".to_owned(),
+            note: "it is read, and not to be written any more (RFC 5322 section 4.4, RFC 5321 appendix C)",
+            help: "write `name@example.com`",
+            fix: ("take the route out", safe),
         },
     );
     check.say(
@@ -333,6 +346,18 @@ impl Piece {
                 }
             },
         };
+        let mut address = address;
+        let written = value.get(address.0..address.1).unwrap_or_default();
+        let route = route(written);
+        if route > 0 {
+            faults.old.mark(span((address.0, address.0 + route)), "a route that nobody follows");
+            faults.old.mend(span((address.0, address.0 + route)), "");
+            address.0 += route;
+        } else if SERVERS.iter().any(|name| written.eq_ignore_ascii_case(name.as_bytes())) {
+            faults.old.mark(span(address), "servers write bounces so; no domain here");
+            found.push(Mailbox { name: span(name), address: span(address) });
+            return;
+        }
         if let Some(fault) = fault(value.get(address.0..address.1).unwrap_or_default()) {
             let place = if address.0 == address.1 { self.angle.unwrap_or(address) } else { address };
             faults.syntax.mark(span(place), fault);
@@ -362,6 +387,24 @@ impl Piece {
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
+}
+
+/// Names that stand for the server itself.
+const SERVERS: [&str; 2] = ["MAILER-DAEMON", "postmaster"];
+
+/// The length of a route: `@one.example,@two.example:` (RFC 5322 section 4.4).
+fn route(address: &[u8]) -> usize {
+    let colon = address.iter().position(|byte| *byte == b':').filter(|_| address.starts_with(b"@"));
+    let Some(colon) = colon else { return 0 };
+    let mut hosts = address.get(..colon).unwrap_or_default().split(|byte| *byte == b',');
+    let is_host = |host: &[u8]| {
+        let host = host.trim_ascii();
+        host.len() > 1
+            && host
+                .strip_prefix(b"@")
+                .is_some_and(|host| host.iter().all(|b| b.is_ascii_graphic() && *b != b'@'))
+    };
+    if hosts.all(is_host) { colon + 1 } else { 0 }
 }
 
 /// What is wrong with `local@domain` by itself.

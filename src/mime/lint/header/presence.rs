@@ -4,7 +4,7 @@ use super::super::{Check, Field, Profile, Route, times};
 use super::{LABELS, Places, Words};
 use crate::finding::{Applicability, Severity};
 use crate::mime::rules::header;
-use crate::mime::sending::ONCE_ON_SES;
+use crate::mime::sending::{ONCE_ON_SES, REWRITTEN_BY_SES};
 
 /// Fields that a message holds at most once (RFC 5322 section 3.6).
 const ONCE: [&str; 11] = [
@@ -30,6 +30,7 @@ pub(super) fn report(check: &mut Check<'_>) {
         for name in ONCE_ON_SES.iter().filter(|name| !ONCE.contains(name)) {
             twice(check, name, true);
         }
+        signatures(check);
     }
     blind_copy(check);
     return_path(check);
@@ -90,6 +91,32 @@ fn twice(check: &mut Check<'_>, name: &str, only_ses: bool) {
     let finding =
         finding.label(check.source, first.name_span, "the first one").note(why).help("keep one of them");
     check.found.push(finding);
+}
+
+/// Signatures that Amazon SES breaks. Those of a message on its way are not the sender's to mend.
+fn signatures(check: &mut Check<'_>) {
+    if check.has_travelled() {
+        return;
+    }
+    let mut places = Places::default();
+    for signature in check.named("DKIM-Signature") {
+        let signed = signature.signed();
+        let broken: Vec<_> = REWRITTEN_BY_SES
+            .iter()
+            .filter(|field| signed.iter().any(|name| name.eq_ignore_ascii_case(field)))
+            .map(|field| format!("`{field}`"))
+            .collect();
+        if !broken.is_empty() {
+            places.mark(signature.name_span, format!("its `h=` names {}", broken.join(", ")));
+        }
+    }
+    let words = Words {
+        message: "a DKIM signature that Amazon SES breaks".to_owned(),
+        note: "Amazon SES writes these fields anew after the message was signed, so the signature fails at every receiver (Developer Guide, manual DKIM signing)",
+        help: "leave them out of `h=`, or let Amazon SES sign",
+        fix: ("", Applicability::Placeholder),
+    };
+    check.say(&header::SES_SIGNATURE, Severity::Error, places, words);
 }
 
 fn blind_copy(check: &mut Check<'_>) {
