@@ -1,4 +1,4 @@
-//! Whole reports over messages kept here, as JSON: the same files are compared with what JavaScript
+//! Whole outlines and reports over messages kept here, as JSON: the same files are compared with what JavaScript
 //! prints.
 //!
 //! `UPDATE=1 cargo test --test messages` writes them anew.
@@ -29,6 +29,7 @@ fn reports_are_what_they_were() {
         let report = message::check(&mail, &setting, NOW);
         let outputs = [
             ("json", serde_json::to_string_pretty(&report).unwrap() + "\n"),
+            ("outline.json", serde_json::to_string_pretty(&mail.outline()).unwrap() + "\n"),
             ("txt", message::plain(&report, &mail, &Style::default())),
         ];
         for (extension, text) in outputs {

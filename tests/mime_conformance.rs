@@ -138,7 +138,8 @@ fn torture() {
     let mbox = fs::read(folder.join("crispin-torture.mbox")).unwrap();
     // The line `From …` of the mailbox is no field of the message.
     let start = mbox.iter().position(|byte| *byte == b'\n').unwrap() + 1;
-    let outline = Mail::parse(mbox[start..].to_vec()).outline();
+    let mail = Mail::parse(mbox[start..].to_vec());
+    let outline = mail.outline();
     let found: String = outline
         .parts
         .iter()

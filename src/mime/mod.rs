@@ -15,8 +15,9 @@ mod sizes;
 mod unsubscribe;
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-use mail_parser::{Message, MessageParser, PartId};
+use mail_parser::{HeaderForm, Message, MessageParser, PartId};
 
 pub use limits::MimeLimits;
 pub use line_ending::LineEnding;
@@ -25,13 +26,48 @@ pub use outline::{
     TextProblem,
 };
 
+/// Parses only the fields that an outline shows: the values of the others would be thrown away.
+static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
+    UNSHOWN.into_iter().fold(MessageParser::new().unknown_headers(HeaderForm::Ignore), |parser, name| {
+        parser.header(name, HeaderForm::Ignore)
+    })
+});
+
+/// Fields that mail-parser would read, and that stand in most mails.
+const UNSHOWN: [&str; 24] = [
+    "received",
+    "return-path",
+    "dkim-signature",
+    "authentication-results",
+    "mime-version",
+    "keywords",
+    "comments",
+    "content-language",
+    "content-location",
+    "list-archive",
+    "list-help",
+    "list-id",
+    "list-owner",
+    "list-post",
+    "list-subscribe",
+    "list-unsubscribe",
+    "list-unsubscribe-post",
+    "resent-bcc",
+    "resent-cc",
+    "resent-date",
+    "resent-from",
+    "resent-message-id",
+    "resent-sender",
+    "resent-to",
+];
+
 /// A message and its bytes. Any bytes are one: nothing fails to parse.
 ///
 /// ```
 /// use sendworthy::mime::Mail;
 /// let mail = Mail::parse(b"From: Ann <ann@example.com>\r\nSubject: Hi\r\n\r\nHello\r\n".to_vec());
 /// let outline = mail.outline();
-/// assert_eq!(outline.messages[0].subject.as_deref(), Some("Hi"));
+/// assert_eq!(outline.messages[0].subject, Some("Hi"));
 /// assert_eq!(mail.text(0).unwrap().text, "Hello\r\n");
 /// ```
 pub struct Mail {
@@ -57,12 +93,13 @@ impl Mail {
 
     /// Parses a message within `limits`.
     pub fn parse_within(raw: Vec<u8>, limits: &MimeLimits) -> Self {
-        let parser = MessageParser::new()
+        let parser = PARSER
+            .clone()
             .max_parts(limits.parts)
             .max_depth(limits.depth)
             .max_encoded_nesting(limits.encoded_nesting);
         // What has neither a header field nor an empty line would be dropped by the parser.
-        if parser.parse_headers(&raw).is_none() {
+        if !begins_with_field(&raw) && parser.parse_headers(&raw).is_none() {
             return Self { message: Message::default(), rest: raw };
         }
         Self { message: parser.parse_owned(raw).unwrap_or_default(), rest: Vec::new() }
@@ -84,7 +121,7 @@ impl Mail {
     }
 
     /// The structure, without any body.
-    pub fn outline(&self) -> Outline {
+    pub fn outline(&self) -> Outline<'_> {
         outline::outline(self)
     }
 
@@ -114,6 +151,12 @@ impl Mail {
         let (text, problems) = self.message.part(part)?.text_checked()?;
         Some(PartText { text, problems: outline::text_problems(problems) })
     }
+}
+
+/// Whether the first line is plainly a header field, which spares reading the header twice.
+fn begins_with_field(raw: &[u8]) -> bool {
+    let name = raw.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
+    name > 0 && raw.get(name) == Some(&b':')
 }
 
 impl std::fmt::Debug for Mail {

@@ -1,7 +1,10 @@
 //! The structure of a message as plain data.
 
+use std::borrow::Cow;
+
 use mail_parser::{
-    Address, AddressList, DecodeProblems, HeaderForm, HeaderName, MessagePart, MessageRef, PartFlags, Source,
+    Address, AddressList, DecodeProblems, HeaderForm, HeaderName, HeaderValue, MessagePart, MessageRef,
+    PartFlags, Source,
 };
 use serde::Serialize;
 
@@ -11,7 +14,7 @@ use super::{LineEnding, Mail, MimeLimits};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct Outline {
+pub struct Outline<'m> {
     /// The form of this report.
     #[cfg_attr(target_arch = "wasm32", tsify(type = "1"))]
     pub schema: u32,
@@ -21,9 +24,9 @@ pub struct Outline {
     pub line_ending: LineEnding,
     /// The message itself, then the messages inside it, in the order of the bytes. Empty when there
     /// is neither a header field nor an empty line.
-    pub messages: Vec<MailMessage>,
+    pub messages: Vec<MailMessage<'m>>,
     /// Every part of every message, in the order of the bytes; the index is the `id`.
-    pub parts: Vec<MimePart>,
+    pub parts: Vec<MimePart<'m>>,
     /// Addresses that are not listed, because there are too many.
     #[serde(skip_serializing_if = "is_zero")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -39,7 +42,7 @@ fn is_zero(number: &usize) -> bool {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct MailMessage {
+pub struct MailMessage<'m> {
     /// The part that holds its header.
     pub root: u32,
     /// The part it is inside of; absent for the message itself.
@@ -53,7 +56,7 @@ pub struct MailMessage {
     /// The subject, decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub subject: Option<String>,
+    pub subject: Option<&'m str>,
     /// The date in RFC 3339 form; absent when there is none that can be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
@@ -61,23 +64,23 @@ pub struct MailMessage {
     /// The Message-ID without angle brackets.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub message_id: Option<String>,
+    pub message_id: Option<&'m str>,
     /// The ids of In-Reply-To, without angle brackets.
-    pub in_reply_to: Vec<String>,
+    pub in_reply_to: Vec<&'m str>,
     /// The ids of References, without angle brackets.
-    pub references: Vec<String>,
+    pub references: Vec<&'m str>,
     /// The authors.
-    pub from: Vec<MailAddress>,
+    pub from: Vec<MailAddress<'m>>,
     /// Who sent it for them.
-    pub sender: Vec<MailAddress>,
+    pub sender: Vec<MailAddress<'m>>,
     /// Whom to answer.
-    pub reply_to: Vec<MailAddress>,
+    pub reply_to: Vec<MailAddress<'m>>,
     /// The recipients.
-    pub to: Vec<MailAddress>,
+    pub to: Vec<MailAddress<'m>>,
     /// The recipients of copies.
-    pub cc: Vec<MailAddress>,
+    pub cc: Vec<MailAddress<'m>>,
     /// The recipients of blind copies.
-    pub bcc: Vec<MailAddress>,
+    pub bcc: Vec<MailAddress<'m>>,
     /// The parts that make up the text body.
     pub text_body: Vec<u32>,
     /// The parts that make up the HTML body.
@@ -89,24 +92,24 @@ pub struct MailMessage {
 /// A mailbox, or a group of them (RFC 5322 section 3.4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct MailAddress {
+pub struct MailAddress<'m> {
     /// The display name, decoded; empty when there is none.
-    pub name: String,
+    pub name: &'m str,
     /// The address, as written; absent for a group.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub address: Option<String>,
+    pub address: Option<&'m str>,
     /// The members, when this is a group.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub group: Option<Vec<MailAddress>>,
+    pub group: Option<Vec<MailAddress<'m>>>,
 }
 
 /// A MIME part: a header and a body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
-pub struct MimePart {
+pub struct MimePart<'m> {
     /// Its place in `parts`.
     pub id: u32,
     /// The multipart it is in; absent for the root of a message.
@@ -120,35 +123,35 @@ pub struct MimePart {
     /// What readers do with it.
     pub role: PartRole,
     /// Type and subtype in lower case: `text/plain`.
-    pub content_type: String,
+    pub content_type: Cow<'m, str>,
     /// The charset parameter, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub charset: Option<String>,
+    pub charset: Option<&'m str>,
     /// The boundary parameter of a multipart.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub boundary: Option<String>,
+    pub boundary: Option<&'m str>,
     /// The Content-Transfer-Encoding, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub transfer_encoding: Option<String>,
+    pub transfer_encoding: Option<&'m str>,
     /// The disposition, such as `attachment`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub disposition: Option<String>,
+    pub disposition: Option<Cow<'m, str>>,
     /// The file name, decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub filename: Option<String>,
+    pub filename: Option<&'m str>,
     /// The Content-ID without angle brackets.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub content_id: Option<String>,
+    pub content_id: Option<&'m str>,
     /// The Content-Description, decoded.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(target_arch = "wasm32", tsify(optional))]
-    pub description: Option<String>,
+    pub description: Option<&'m str>,
     /// Where its header begins.
     pub start: u32,
     /// Where its body begins.
@@ -291,7 +294,7 @@ pub(super) fn headers(part: &MessagePart<'_>) -> HeaderList {
     HeaderList { left_out: headers.len() - fields.len(), fields }
 }
 
-pub(super) fn outline(mail: &Mail) -> Outline {
+pub(super) fn outline(mail: &Mail) -> Outline<'_> {
     let limits = MimeLimits::default();
     let mut room = Room { addresses: limits.addresses, addresses_left_out: 0 };
     let (mut messages, mut parts) = (Vec::new(), Vec::new());
@@ -317,45 +320,42 @@ fn header_block(mail: &Mail) -> &[u8] {
 }
 
 impl Room {
-    fn message(&mut self, message: &MessageRef<'_>) -> MailMessage {
-        let headers = message.headers();
-        let ids = |name: HeaderName<'static>| {
-            let listed = headers.value(name).and_then(|value| value.as_text_list());
-            listed.into_iter().flat_map(|list| list.iter()).map(str::to_owned).collect()
-        };
-        let (in_reply_to, references) = (ids(HeaderName::InReplyTo), ids(HeaderName::References));
-        let mut addresses = |name: HeaderName<'static>| {
-            let lists: Vec<AddressList<'_>> =
-                headers.all(name).filter_map(|header| header.value().as_address()).collect();
-            self.addresses(&lists)
-        };
-        MailMessage {
+    fn message<'m>(&mut self, message: &MessageRef<'m>) -> MailMessage<'m> {
+        let mut read = MailMessage {
             root: message.root_part().id(),
             container: message.container().map(|part| part.id()),
             decoded_from: match message.source() {
                 Source::Raw => None,
                 Source::Decoded(part) => Some(part),
             },
-            from: addresses(HeaderName::From),
-            sender: addresses(HeaderName::Sender),
-            reply_to: addresses(HeaderName::ReplyTo),
-            to: addresses(HeaderName::To),
-            cc: addresses(HeaderName::Cc),
-            bcc: addresses(HeaderName::Bcc),
-            subject: headers.subject().map(str::to_owned),
-            date: headers.date().filter(mail_parser::DateTime::is_valid).map(|date| date.to_rfc3339()),
-            message_id: headers.message_id().map(str::to_owned),
-            in_reply_to,
-            references,
             text_body: message.text_body().map(|part| part.id()).collect(),
             html_body: message.html_body().map(|part| part.id()).collect(),
             attachments: message.attachments().map(|part| part.id()).collect(),
+            ..MailMessage::default()
+        };
+        // The last field of a name counts, but every one that holds addresses.
+        for field in message.headers() {
+            let value = field.value();
+            match field.name() {
+                HeaderName::From => self.addresses(&value, &mut read.from),
+                HeaderName::Sender => self.addresses(&value, &mut read.sender),
+                HeaderName::ReplyTo => self.addresses(&value, &mut read.reply_to),
+                HeaderName::To => self.addresses(&value, &mut read.to),
+                HeaderName::Cc => self.addresses(&value, &mut read.cc),
+                HeaderName::Bcc => self.addresses(&value, &mut read.bcc),
+                HeaderName::Subject => read.subject = value.as_text(),
+                HeaderName::Date => read.date = date(&value),
+                HeaderName::MessageId => read.message_id = value.as_text(),
+                HeaderName::InReplyTo => read.in_reply_to = ids(&value),
+                HeaderName::References => read.references = ids(&value),
+                _ => {}
+            }
         }
+        read
     }
 
-    fn addresses(&mut self, lists: &[AddressList<'_>]) -> Vec<MailAddress> {
-        let mut kept = Vec::new();
-        for address in lists.iter().flat_map(AddressList::iter) {
+    fn addresses<'m>(&mut self, value: &HeaderValue<'m>, kept: &mut Vec<MailAddress<'m>>) {
+        for address in value.as_address().iter().flat_map(AddressList::iter) {
             if self.addresses == 0 {
                 self.addresses_left_out += 1;
                 continue;
@@ -372,15 +372,26 @@ impl Room {
                         .collect();
                     self.addresses -= members.len();
                     self.addresses_left_out += all - members.len();
-                    MailAddress { name: owned(group.name()), address: None, group: Some(members) }
+                    MailAddress {
+                        name: group.name().unwrap_or_default(),
+                        address: None,
+                        group: Some(members),
+                    }
                 }
             });
         }
-        kept
     }
 }
 
-fn part(part: &MessagePart<'_>) -> MimePart {
+fn date(value: &HeaderValue<'_>) -> Option<String> {
+    value.as_datetime().filter(|date| date.is_valid()).map(|date| date.to_rfc3339())
+}
+
+fn ids<'m>(value: &HeaderValue<'m>) -> Vec<&'m str> {
+    value.as_text_list().into_iter().flat_map(|list| list.iter()).collect()
+}
+
+fn part<'m>(part: &MessagePart<'m>) -> MimePart<'m> {
     let kind = kind(part);
     MimePart {
         id: part.id(),
@@ -390,12 +401,12 @@ fn part(part: &MessagePart<'_>) -> MimePart {
         role: role(part),
         content_type: content_type(part, kind),
         charset: parameter(part, "charset"),
-        boundary: part.boundary().map(str::to_owned),
-        transfer_encoding: part.content_transfer_encoding().map(str::to_owned),
-        disposition: part.content_disposition().map(|it| it.ctype().to_ascii_lowercase()),
-        filename: part.attachment_name().map(str::to_owned),
-        content_id: part.content_id().map(str::to_owned),
-        description: part.content_description().map(str::to_owned),
+        boundary: part.boundary(),
+        transfer_encoding: part.content_transfer_encoding(),
+        disposition: part.content_disposition().map(|it| lower(it.ctype())),
+        filename: part.attachment_name(),
+        content_id: part.content_id(),
+        description: part.content_description(),
         start: part.offset_header(),
         body: part.offset_body(),
         end: part.offset_end(),
@@ -413,18 +424,14 @@ pub(super) fn problems(part: &MessagePart<'_>) -> Vec<PartProblem> {
     PART_PROBLEMS.iter().filter(|(flag, _)| flags.contains(*flag)).map(|(_, problem)| *problem).collect()
 }
 
-fn single(name: Option<&str>, address: Option<&str>) -> MailAddress {
-    MailAddress { name: owned(name), address: Some(owned(address)), group: None }
-}
-
-fn owned(text: Option<&str>) -> String {
-    text.unwrap_or_default().to_owned()
+fn single<'m>(name: Option<&'m str>, address: Option<&'m str>) -> MailAddress<'m> {
+    MailAddress { name: name.unwrap_or_default(), address: Some(address.unwrap_or_default()), group: None }
 }
 
 fn header(field: &mail_parser::Header<'_>) -> Header {
     let parsed = field.parse_as(HeaderForm::Text);
     Header {
-        text: owned(parsed.value().as_text()),
+        text: parsed.value().as_text().unwrap_or_default().to_owned(),
         name: field.raw_name().to_owned(),
         start: field.offset_field(),
         value: field.offset_start(),
@@ -454,17 +461,30 @@ fn role(part: &MessagePart<'_>) -> PartRole {
 }
 
 /// The type declared, or the default of RFC 2045 section 5.2 and RFC 2046 section 5.1.5.
-fn content_type(part: &MessagePart<'_>, kind: PartKind) -> String {
+fn content_type<'m>(part: &MessagePart<'m>, kind: PartKind) -> Cow<'m, str> {
     match part.content_type() {
         Some(declared) => match declared.subtype() {
-            Some(subtype) => format!("{}/{subtype}", declared.ctype()).to_ascii_lowercase(),
-            None => declared.ctype().to_ascii_lowercase(),
+            Some(subtype) => {
+                let mut joined = [declared.ctype(), "/", subtype].concat();
+                joined.make_ascii_lowercase();
+                joined.into()
+            }
+            None => lower(declared.ctype()),
         },
-        None if kind == PartKind::Message => "message/rfc822".to_owned(),
-        None => "text/plain".to_owned(),
+        None if kind == PartKind::Message => "message/rfc822".into(),
+        None => "text/plain".into(),
     }
 }
 
-fn parameter(part: &MessagePart<'_>, name: &str) -> Option<String> {
-    part.content_type()?.attribute(name).map(str::to_owned)
+/// In lower case, copied only where that changes it.
+fn lower(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        text.to_ascii_lowercase().into()
+    } else {
+        text.into()
+    }
+}
+
+fn parameter<'m>(part: &MessagePart<'m>, name: &str) -> Option<&'m str> {
+    part.content_type()?.attribute(name)
 }

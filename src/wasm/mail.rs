@@ -4,6 +4,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::json::to_js;
+use super::outline::pack;
 use crate::dns::Timestamp;
 use crate::finding::render::{Style, sarif};
 use crate::message::{self, MessageReport};
@@ -25,13 +26,9 @@ impl Mail {
         Self { mail: mime::Mail::parse(raw), report: None }
     }
 
-    /// The structure, without any body.
-    ///
-    /// # Errors
-    /// Never, unless memory ends.
-    #[wasm_bindgen(unchecked_return_type = "Outline")]
-    pub fn outline(&self) -> Result<JsValue, JsError> {
-        to_js(&self.mail.outline())
+    /// The structure, without any body, as `pkg/src/message/outline.ts` reads it.
+    pub fn outline(&self) -> String {
+        pack(&self.mail.outline())
     }
 
     /// The header fields of a part; `undefined` when there is no such part.

@@ -11,6 +11,8 @@ mod host;
 mod json;
 #[cfg(feature = "message")]
 mod mail;
+#[cfg(feature = "message")]
+mod outline;
 #[cfg(feature = "core")]
 mod session;
 #[cfg(feature = "core")]

@@ -117,6 +117,12 @@ test('the memory of a large message is little more than the message, and is give
 });
 
 for (const id of MESSAGES) {
+  test(`${id}: the outline is byte by byte that of the native core`, async () => {
+    const message = await parseMessage(await readFile(at(`tests/messages/${id}.eml`)));
+    assert.equal(`${JSON.stringify(message, undefined, 2)}\n`, await readFile(at(`tests/messages/${id}.outline.json`), 'utf8'));
+    message.free();
+  });
+
   test(`${id}: the report is byte by byte that of the native core`, async () => {
     const report = await checkMessage(await readFile(at(`tests/messages/${id}.eml`)), { profile: 'bulk', now: new Date(NOW) });
     assert.equal(`${JSON.stringify(report, undefined, 2)}\n`, await readFile(at(`tests/messages/${id}.json`), 'utf8'));

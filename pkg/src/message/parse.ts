@@ -1,7 +1,8 @@
-import type { Header, HeaderList, Mail, MessageReport, MimePart, Outline, PartKind, TextProblem } from '../../wasm/message.js';
+import type { Header, HeaderList, Mail, MessageReport, MimePart, Outline, TextProblem } from '../../wasm/message.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 import { judgeOf, type CheckOptions } from './check.js';
 import { engine } from './engine.js';
+import { unpack } from './outline.js';
 
 /** Settings of `parseMessage()`. */
 export interface ParseOptions {
@@ -52,21 +53,29 @@ export async function parseMessage(input: MessageInput, options: ParseOptions = 
   const { Mail } = await engine.load();
   options.signal?.throwIfAborted();
   const mail = engine.call('internal', () => new Mail(raw));
-  return new Parsed(mail, engine.call('internal', () => mail.outline())) as unknown as ParsedMessage;
+  return new Parsed(mail) as unknown as ParsedMessage;
 }
 
 /** The outline with what gives the contents: inherited, so that a message stays plain data. */
-class Parsed {
-  declare parts: Contents[];
-  declare messages: Outline['messages'];
+class Parsed implements Omit<Outline, 'parts'> {
+  readonly schema = 1;
+  readonly size: number;
+  readonly lineEnding: Outline['lineEnding'];
+  readonly messages: Outline['messages'];
+  readonly parts: Contents[];
+  declare readonly addressesLeftOut?: number;
   readonly #mail: Mail;
   readonly #token = {};
   #isOpen = true;
 
-  constructor(mail: Mail, outline: Outline) {
+  constructor(mail: Mail) {
     this.#mail = mail;
-    Object.assign(this, outline);
-    this.parts = outline.parts.map((part) => new Contents(mail, part));
+    const outline = unpack(engine.call('internal', () => mail.outline()), (id) => new Contents(mail, id));
+    this.size = outline.size;
+    this.lineEnding = outline.lineEnding;
+    this.messages = outline.messages;
+    this.parts = outline.parts;
+    if (outline.addressesLeftOut !== undefined) this.addressesLeftOut = outline.addressesLeftOut;
     engine.opened(this, this.#token);
   }
 
@@ -96,14 +105,16 @@ class Parsed {
   }
 }
 
+// `unpack()` gives it the properties of a part.
+interface Contents extends MimePart {}
+
 class Contents {
-  declare id: number;
-  declare kind: PartKind;
+  id: number;
   readonly #mail: Mail;
 
-  constructor(mail: Mail, part: MimePart) {
+  constructor(mail: Mail, id: number) {
+    this.id = id;
     this.#mail = mail;
-    Object.assign(this, part);
   }
 
   get headers(): Header[] {
@@ -135,7 +146,7 @@ class Contents {
   }
 
   #decode() {
-    return decode(this.#mail, this as unknown as MimePart);
+    return decode(this.#mail, this);
   }
 }
 
