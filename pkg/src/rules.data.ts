@@ -2085,11 +2085,11 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG205",
-    "docs": "Flags a boundary that begins with the boundary of the multipart around it.\n\n## Why it matters\n\nA reader that compares the beginning of a line takes the inner line for the outer one, and the parts fall apart.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=b1a\n\n--b1a\nContent-Type: text/plain\n\nHello.\n--b1a--\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=a2\n\n--a2\nContent-Type: text/plain\n\nHello.\n--a2--\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.2.\n",
+    "docs": "Flags a boundary that cannot be told from that of a multipart around it, or from the content.\n\n## Why it matters\n\nA reader may compare the beginning of a line only. It then takes the inner line for the outer one, and the\nparts fall apart; or it cuts a part at a line of its text.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=b1a\n\n--b1a\nContent-Type: text/plain\n\nHello.\n--b1a--\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=a2\n\n--a2\nContent-Type: text/plain\n\nHello.\n--a2--\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
     "name": "boundary-clash",
     "severity": "warning",
-    "standard": "RFC 2046 section 5.1.2",
-    "summary": "Flags a boundary that begins with the boundary of the multipart around it."
+    "standard": "RFC 2046 section 5.1.1",
+    "summary": "Flags a boundary that cannot be told from that of a multipart around it, or from the content."
   },
   {
     "code": "MSG206",
@@ -2109,11 +2109,11 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG208",
-    "docs": "Flags base64 that holds other bytes or is cut off.\n\n## Why it matters\n\nSome readers skip what does not belong there, others stop: the attachment arrives damaged.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVs*G8u\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8u\n```\n\n## Standard\n\nRFC 2045 section 6.8.\n",
+    "docs": "Flags base64 that holds other bytes, is cut off or has long lines.\n\n## Why it matters\n\nSome readers skip what does not belong there, others stop: the attachment arrives damaged. Lines of more\nthan 76 characters are read by all, and some servers break them anew.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVs*G8u\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8u\n```\n\n## Standard\n\nRFC 2045 section 6.8.\n",
     "name": "base64-malformed",
     "severity": "warning",
     "standard": "RFC 2045 section 6.8",
-    "summary": "Flags base64 that holds other bytes or is cut off."
+    "summary": "Flags base64 that holds other bytes, is cut off or has long lines."
   },
   {
     "code": "MSG209",
@@ -2125,7 +2125,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG210",
-    "docs": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes.\n\n## Why it matters\n\nLetters come out wrong. Without a charset text is US-ASCII, which is no fault while it is.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2046 section 4.1.2.\n",
+    "docs": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes.\n\n## Why it matters\n\nLetters come out wrong. Without a charset text is US-ASCII, which is no fault while it is. Quotation marks\nand dashes of windows-1252 in text that says ISO-8859-1 are so common that most readers show them.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2046 section 4.1.2.\n",
     "name": "charset-mismatch",
     "severity": "warning",
     "standard": "RFC 2046 section 4.1.2",

@@ -48,6 +48,7 @@ pub(super) fn report(check: &mut Check<'_>) {
         }
         reference::file_name(check, &part, &header);
     }
+    boundary::content(check);
     reference::references(check);
 }
 

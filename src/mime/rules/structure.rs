@@ -146,11 +146,12 @@ crate::finding::rules! {
     ///
     /// RFC 2046 section 5.1.1.
     UNTERMINATED: "MSG204" "multipart-unclosed" Error "RFC 2046 section 5.1.1";
-    /// Flags a boundary that begins with the boundary of the multipart around it.
+    /// Flags a boundary that cannot be told from that of a multipart around it, or from the content.
     ///
     /// ## Why it matters
     ///
-    /// A reader that compares the beginning of a line takes the inner line for the outer one, and the parts fall apart.
+    /// A reader may compare the beginning of a line only. It then takes the inner line for the outer one, and the
+    /// parts fall apart; or it cuts a part at a line of its text.
     ///
     /// ## Example
     ///
@@ -188,6 +189,6 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// RFC 2046 section 5.1.2.
-    BOUNDARY_CLASH: "MSG205" "boundary-clash" Warning "RFC 2046 section 5.1.2";
+    /// RFC 2046 section 5.1.1.
+    BOUNDARY_CLASH: "MSG205" "boundary-clash" Warning "RFC 2046 section 5.1.1";
 }

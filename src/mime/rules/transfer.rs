@@ -61,11 +61,12 @@ crate::finding::rules! {
     ///
     /// RFC 2045 section 6.2.
     EIGHT_BIT: "MSG207" "eight-bit-undeclared" Warning "RFC 2045 section 6.2";
-    /// Flags base64 that holds other bytes or is cut off.
+    /// Flags base64 that holds other bytes, is cut off or has long lines.
     ///
     /// ## Why it matters
     ///
-    /// Some readers skip what does not belong there, others stop: the attachment arrives damaged.
+    /// Some readers skip what does not belong there, others stop: the attachment arrives damaged. Lines of more
+    /// than 76 characters are read by all, and some servers break them anew.
     ///
     /// ## Example
     ///
@@ -125,7 +126,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Letters come out wrong. Without a charset text is US-ASCII, which is no fault while it is.
+    /// Letters come out wrong. Without a charset text is US-ASCII, which is no fault while it is. Quotation marks
+    /// and dashes of windows-1252 in text that says ISO-8859-1 are so common that most readers show them.
     ///
     /// ## Example
     ///

@@ -358,7 +358,13 @@ impl Piece {
             found.push(Mailbox { name: span(name), address: span(address) });
             return;
         }
-        if let Some(fault) = fault(value.get(address.0..address.1).unwrap_or_default()) {
+        let written = value.get(address.0..address.1).unwrap_or_default();
+        if let Some(fault) = fault(written) {
+            if self::fault(&without_comments(written)).is_none() {
+                faults.old.mark(span(address), "comments or spaces inside");
+                found.push(Mailbox { name: span(name), address: span(address) });
+                return;
+            }
             let place = if address.0 == address.1 { self.angle.unwrap_or(address) } else { address };
             faults.syntax.mark(span(place), fault);
             return;
@@ -405,6 +411,20 @@ fn route(address: &[u8]) -> usize {
                 .is_some_and(|host| host.iter().all(|b| b.is_ascii_graphic() && *b != b'@'))
     };
     if hosts.all(is_host) { colon + 1 } else { 0 }
+}
+
+/// An address without what may stand around its dots and its `@` (RFC 5322 section 3.2.3, section 4.4).
+fn without_comments(address: &[u8]) -> Vec<u8> {
+    let mut bare = Vec::new();
+    for (start, end) in words(address, 0, address.len()) {
+        let word = address.get(start..end).unwrap_or_default();
+        let joins = |byte: Option<&u8>| byte.is_some_and(|byte| matches!(byte, b'.' | b'@'));
+        if !bare.is_empty() && !joins(bare.last()) && !joins(word.first()) {
+            return Vec::new();
+        }
+        bare.extend_from_slice(word);
+    }
+    bare
 }
 
 /// What is wrong with `local@domain` by itself.

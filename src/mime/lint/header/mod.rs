@@ -87,7 +87,7 @@ impl Check<'_> {
     }
 
     /// How freely a field may be written anew: a signature at hand would break.
-    fn rewriting(&self) -> Applicability {
+    pub(in crate::mime::lint) fn rewriting(&self) -> Applicability {
         match self.first("DKIM-Signature") {
             Some(_) => Applicability::Unsafe,
             None => Applicability::Safe,

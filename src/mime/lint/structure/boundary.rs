@@ -3,8 +3,8 @@
 use mail_parser::{MessagePart, PartFlags};
 
 use super::super::super::rules::structure as rule;
-use super::super::{Check, Field};
-use super::ending;
+use super::super::{Check, Field, times};
+use super::{LABELS, PARTS, ending};
 use crate::finding::{Applicability, Fix, Severity, Span};
 
 pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_type: Option<Field<'_>>) {
@@ -70,14 +70,97 @@ pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_ty
                 )),
         );
     }
-    let parent = part.parent().and_then(|parent| parent.boundary());
-    if parent.is_some_and(|outer| !outer.is_empty() && boundary.starts_with(outer)) {
+    let mut around = part.parent();
+    while let Some(outer) = around {
+        around = outer.parent();
+        let Some(other) = outer.boundary().filter(|other| !other.is_empty()) else { continue };
+        let what = if boundary.starts_with(other) {
+            "the boundary begins with that of a multipart around it"
+        } else if other.starts_with(boundary) {
+            "the boundary of a multipart around it begins with this one"
+        } else {
+            continue;
+        };
         check.found.push(
             rule::BOUNDARY_CLASH
-                .finding("the boundary begins with that of the multipart around it")
+                .finding(what)
                 .label(check.source, field.value_span, "cannot be told from the outer one")
-                .note("readers compare the beginning of a line only (RFC 2046 section 5.1.2)")
+                .note(CLASH)
                 .help("give each multipart a boundary of its own"),
         );
+        return;
     }
+}
+
+const CLASH: &str = "readers need compare the beginning of a line only (RFC 2046 section 5.1.1)";
+
+/// Lines of the content that begin as a boundary does and are none.
+pub(super) fn content(check: &mut Check<'_>) {
+    let mail = check.mail;
+    let mut all: Vec<(&[u8], usize, usize)> = mail
+        .parsed()
+        .parts()
+        .take(PARTS)
+        .filter(|part| check.is_raw(part.id()) && part.children().next().is_some())
+        .filter_map(|part| {
+            let boundary = part.boundary().filter(|boundary| !boundary.is_empty() && boundary.len() <= 70)?;
+            Some((boundary.as_bytes(), part.offset_body() as usize, part.offset_end() as usize))
+        })
+        .collect();
+    if all.is_empty() {
+        return;
+    }
+    crate::compact::sort(&mut all);
+    // One that stands several times reaches from its first multipart to its last.
+    all.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.2 = kept.2.max(next.2);
+        }
+        same
+    });
+    let find = |text: &[u8]| {
+        all.binary_search_by(|(boundary, ..)| boundary.cmp(&text)).ok().and_then(|at| all.get(at))
+    };
+    let mut lengths: Vec<usize> = all.iter().map(|(boundary, ..)| boundary.len()).collect();
+    crate::compact::sort(&mut lengths);
+    lengths.dedup();
+    let (mut spans, mut count, mut at) = (Vec::new(), 0, 0);
+    for line in check.raw.split(|byte| *byte == b'\n') {
+        let start = at;
+        at += line.len() + 1;
+        let Some(text) = line.strip_prefix(b"--") else { continue };
+        let text = text.trim_ascii_end();
+        // A delimiter, perhaps that of a multipart inside.
+        if find(text).or_else(|| find(text.strip_suffix(b"--")?)).is_some() {
+            continue;
+        }
+        let clash = lengths.iter().find_map(|length| {
+            let (boundary, first, end) = find(text.get(..*length)?)?;
+            let rest = text.get(*length..)?;
+            let is_space = rest.first().is_some_and(u8::is_ascii_whitespace);
+            ((*first..*end).contains(&start) && !rest.starts_with(b"--") && !is_space)
+                .then_some(boundary.len())
+        });
+        if let Some(length) = clash {
+            count += 1;
+            if spans.len() < LABELS {
+                spans.push(Span::new(start, start + 2 + length));
+            }
+        }
+    }
+    if count == 0 {
+        return;
+    }
+    let mut finding =
+        rule::BOUNDARY_CLASH.finding(format!("the content looks like a boundary, {}", times(count)));
+    for span in spans {
+        finding = finding.label(check.source, span, "begins as a boundary does");
+    }
+    check.found.push(
+        finding
+            .note(CLASH)
+            .note("a reader that does so cuts the part here")
+            .help("take a boundary that no line of the content begins with"),
+    );
 }

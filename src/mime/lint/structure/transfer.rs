@@ -1,11 +1,13 @@
 //! How a part is encoded: its transfer encoding and its charset (RFC 2045 section 6, RFC 2046 section 4.1.2).
 
-use mail_parser::{Encoding, MessagePart};
+use mail_parser::Charset::{self, Big5, EucJp, EucKr, Gb18030, Gbk, Iso2022Jp, ShiftJis};
+use mail_parser::{DecodeProblems, Encoding, MessagePart};
 
 use super::super::super::rules::transfer as rule;
+use super::super::html::Placed;
 use super::super::{Check, Field, times};
 use super::{LABELS, bare, body_of, declared, place_of};
-use crate::finding::{Finding, Severity, Span};
+use crate::finding::{Finding, Fix, Rule, Severity, Span};
 
 pub(super) fn encoding(check: &mut Check<'_>, part: &MessagePart<'_>, field: Option<Field<'_>>) {
     let value = field.map(|field| bare(&field)).unwrap_or_default();
@@ -120,24 +122,45 @@ pub(super) fn base64(check: &mut Check<'_>, part: &MessagePart<'_>) -> bool {
                 .help("encode the whole content again"),
         );
     } else {
+        long_lines(check, &rule::BASE64, part, "base64", "RFC 2045 section 6.8");
         return true;
     }
     false
+}
+
+/// Lines that no server has to break, and that are longer than the encoding allows.
+fn long_lines(check: &mut Check<'_>, rule: &Rule, part: &MessagePart<'_>, name: &str, section: &str) {
+    let (body, start) = body_of(check, part);
+    let (mut first, mut count, mut at) = (None, 0usize, start);
+    for line in body.split(|byte| *byte == b'\n') {
+        let length = line.trim_ascii_end().len();
+        if (77..=998).contains(&length) {
+            count += 1;
+            first = first.or(Some(Span::new(at + 76, at + length)));
+        }
+        at += line.len() + 1;
+    }
+    let Some(first) = first else { return };
+    let what = match count {
+        1 => format!("a line of {name} is longer than 76 characters"),
+        _ => format!("{count} lines of {name} are longer than 76 characters"),
+    };
+    check.found.push(
+        rule.finding(what)
+            .severity(Severity::Info)
+            .label(check.source, first, "goes beyond 76")
+            .note(format!("a line has 76 characters at most, so that no server breaks it ({section})"))
+            .help("break the lines earlier"),
+    );
 }
 
 /// Says whether the quoted-printable is sound.
 pub(super) fn quoted_printable(check: &mut Check<'_>, part: &MessagePart<'_>) -> bool {
     let (body, start) = body_of(check, part);
     let mut faults = Faults::default();
-    let mut long: Option<Span> = None;
-    let mut longs = 0;
     let mut at = start;
     for line in body.split(|byte| *byte == b'\n') {
         let text = line.strip_suffix(b"\r").unwrap_or(line);
-        if text.len() > 76 {
-            longs += 1;
-            long = long.or(Some(Span::new(at + 76, at + text.len())));
-        }
         for (n, &byte) in text.iter().enumerate() {
             let wrong = match byte {
                 b'=' => {
@@ -167,36 +190,76 @@ pub(super) fn quoted_printable(check: &mut Check<'_>, part: &MessagePart<'_>) ->
             .help("encode the content again; a `=` alone is `=3D`");
         check.found.push(finding);
     }
-    if let Some(long) = long {
-        check.found.push(
-            rule::QUOTED_PRINTABLE
-                .finding(format!("{longs} lines of quoted-printable are longer than 76 characters"))
-                .severity(Severity::Info)
-                .label(check.source, long, "goes beyond 76")
-                .note("a line has 76 characters at most, so that no server breaks it (RFC 2045 section 6.7 rule 5)")
-                .help("break it with `=` at the end of the line"),
-        );
-    }
+    long_lines(check, &rule::QUOTED_PRINTABLE, part, "quoted-printable", "RFC 2045 section 6.7 rule 5");
     faults.count == 0
 }
 
-/// Charsets of several bytes that a build may leave to its host.
-const MULTI_BYTE: [&str; 13] =
-    ["gb", "big5", "euc", "jis", "2022", "ks", "949", "950", "936", "932", "31j", "hz", "korean"];
+/// Charsets that are decoded nowhere here, and known all the same.
+const KNOWN: [&str; 14] = [
+    "iso-8859-",
+    "windows-12",
+    "gb",
+    "big5",
+    "euc",
+    "jis",
+    "2022",
+    "949",
+    "950",
+    "936",
+    "932",
+    "31j",
+    "hz",
+    "utf-7",
+];
+
+/// Bytes of a text in which the place of a fault is looked for.
+const TEXT: usize = 4 << 20;
+
+/// What is wrong with the bytes of a text.
+struct Wrong {
+    /// Bytes of the decoded body before it.
+    first: usize,
+    message: String,
+    severity: Severity,
+    note: &'static str,
+    help: &'static str,
+    /// The charset that it is in.
+    really: Option<&'static str>,
+}
+
+impl Wrong {
+    fn new(first: usize, message: String) -> Self {
+        Self {
+            first,
+            message,
+            severity: Severity::Warning,
+            note: "readers show it as another letter or as `\u{FFFD}` (RFC 2046 section 4.1.2)",
+            help: "write the text in the charset that the header names",
+            really: None,
+        }
+    }
+}
 
 pub(super) fn charset(check: &mut Check<'_>, part: &MessagePart<'_>, field: Option<Field<'_>>) {
     let name = part.content_type().and_then(|it| it.attribute("charset")).unwrap_or_default();
     let name = name.to_ascii_lowercase();
-    let ascii = matches!(name.as_str(), "" | "us-ascii" | "ascii");
-    if !ascii && !matches!(name.as_str(), "utf-8" | "utf8") {
-        let plain = ["iso-8859-", "windows-12"].iter().any(|known| name.starts_with(known));
-        let host = MULTI_BYTE.iter().any(|known| name.contains(known));
-        let known = plain
-            || host
-            || part
-                .text_checked()
-                .is_none_or(|(_, found)| !found.contains(mail_parser::DecodeProblems::UNKNOWN_CHARSET));
-        if let Some(field) = field.filter(|_| !known) {
+    let charset = Charset::from_label(name.as_bytes());
+    let wrong = match charset {
+        _ if matches!(name.as_str(), "" | "us-ascii" | "ascii") => {
+            let decoded = part.decoded();
+            let first = decoded.iter().position(|byte| !byte.is_ascii());
+            first.map(|first| match name.as_str() {
+                "" => Wrong {
+                    help: "say `charset=utf-8`, if that is what it is",
+                    ..Wrong::new(first, "text beyond ASCII without a charset".to_owned())
+                },
+                _ => Wrong::new(first, format!("the text is not {name}")),
+            })
+        }
+        Some(charset) => in_charset(part, &name, charset),
+        None if KNOWN.iter().any(|known| name.contains(known)) => None,
+        None => {
+            let Some(field) = field else { return };
             check.found.push(
                 rule::CHARSET
                     .finding(format!("the charset `{name}` is not known"))
@@ -204,34 +267,108 @@ pub(super) fn charset(check: &mut Check<'_>, part: &MessagePart<'_>, field: Opti
                     .note("readers guess, and letters beyond ASCII come out wrong (RFC 2046 section 4.1.2)")
                     .help("write the text in UTF-8 and say `charset=utf-8`"),
             );
+            return;
         }
-        return;
+    };
+    let Some(wrong) = wrong else { return };
+    let byte = part.decoded().get(wrong.first).copied().unwrap_or_default();
+    let span = place(part, wrong.first, matches!(charset, None | Some(Charset::Utf8)));
+    let span = span.unwrap_or_else(|| place_of(check, part));
+    let mut finding = rule::CHARSET
+        .finding(wrong.message)
+        .severity(wrong.severity)
+        .label(check.source, span, format!("byte 0x{byte:02X}, number {} of the text", wrong.first + 1))
+        .note(wrong.note)
+        .help(wrong.help);
+    if let (Some(really), Some(field)) = (wrong.really, field) {
+        let value = field.value.to_ascii_lowercase();
+        let at = value.windows(name.len()).position(|window| window == name.as_bytes());
+        if let Some(at) = at.filter(|_| !name.is_empty()) {
+            let start = field.value_span.start as usize + at;
+            let title = format!("say `{really}`");
+            finding = finding.fix(Fix::new(title, check.rewriting()).edit(
+                check.source,
+                Span::new(start, start + name.len()),
+                really,
+            ));
+        }
     }
+    check.found.push(finding);
+}
+
+/// Where a byte of the decoded body stands in the message, when that can be told.
+fn place(part: &MessagePart<'_>, first: usize, is_utf8: bool) -> Option<Span> {
+    if part.encoding() == Encoding::None {
+        let at = part.offset_body() as usize + first;
+        return Some(Span::new(at, at + 1));
+    }
+    let placed = Placed::new(part, TEXT)?;
+    let at = if is_utf8 { first } else { placed.text.char_indices().nth(first)?.0 };
+    let length = placed.text.get(at..)?.chars().next()?.len_utf8();
+    // The whole part tells nothing.
+    Some(placed.span(at..at + length)).filter(|span| span.range().len() <= 16)
+}
+
+fn in_charset(part: &MessagePart<'_>, name: &str, charset: Charset) -> Option<Wrong> {
     let decoded = part.decoded();
-    let first = if ascii {
-        decoded.iter().position(|byte| !byte.is_ascii())
-    } else {
-        std::str::from_utf8(&decoded).err().map(|error| error.valid_up_to())
+    let broken = |first| Wrong::new(first, format!("the text is not {name}"));
+    if charset == Charset::Utf8 {
+        return std::str::from_utf8(&decoded).err().map(|error| broken(error.valid_up_to()));
+    }
+    if SEVERAL.contains(&charset) {
+        return split(charset, &decoded).map(broken);
+    }
+    let (text, problems) = part.text_checked()?;
+    if problems.contains(DecodeProblems::UNKNOWN_CHARSET) {
+        return None;
+    }
+    if problems.contains(DecodeProblems::MALFORMED_CHARSET) {
+        // Of those left, all but UTF-16 and UTF-7 have a byte for each character.
+        let has_bytes = !name.contains("utf") && !name.contains("unicode");
+        return text.chars().position(|c| c == '\u{FFFD}').filter(|_| has_bytes).map(broken);
+    }
+    let control = |byte: &u8| matches!(byte, 0x80..=0x9F);
+    let first = decoded.iter().position(control).filter(|_| name.starts_with("iso-8859-"))?;
+    let really = match charset {
+        Charset::Windows1252 => Some("windows-1252"),
+        Charset::Windows1254 => Some("windows-1254"),
+        _ => None,
     };
-    let Some(first) = first else { return };
-    let byte = decoded.get(first).copied().unwrap_or_default();
-    let (what, help) = if name.is_empty() {
-        ("text beyond ASCII without a charset".to_owned(), "say `charset=utf-8`, if that is what it is")
-    } else {
-        (format!("the text is not {name}"), "write the text in the charset that the header names")
-    };
-    let span = match part.encoding() {
-        Encoding::None => {
-            let at = part.offset_body() as usize + first;
-            Span::new(at, at + 1)
-        }
-        _ => place_of(check, part),
-    };
-    check.found.push(
-        rule::CHARSET
-            .finding(what)
-            .label(check.source, span, format!("byte 0x{byte:02X}, the {}th of the text", first + 1))
-            .note("readers show it as another letter or as `\u{FFFD}` (RFC 2046 section 4.1.2)")
-            .help(help),
-    );
+    Some(Wrong {
+        severity: if really.is_some() { Severity::Info } else { Severity::Warning },
+        note: match really {
+            Some(_) => {
+                "most readers show what was meant, though these bytes are control characters by the header (WHATWG Encoding section 4.2)"
+            }
+            None => {
+                "these bytes are control characters, of which readers show nothing (ISO 8859, RFC 2046 section 4.1.2)"
+            }
+        },
+        help: "name the charset that the text is written in, or write it in UTF-8",
+        really,
+        ..Wrong::new(first, format!("bytes 0x80 to 0x9F in text that says `{name}`"))
+    })
+}
+
+/// Charsets whose characters have one byte or more. Not every build decodes them.
+const SEVERAL: [Charset; 7] = [ShiftJis, EucJp, EucKr, Big5, Gbk, Gb18030, Iso2022Jp];
+
+/// The first byte that begins no character of such a charset.
+fn split(charset: Charset, text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    loop {
+        let length = match (charset, rest) {
+            (_, []) => return None,
+            (_, [0..=0x7F, ..]) | (ShiftJis, [0x80 | 0xA1..=0xDF, ..]) | (Gbk | Gb18030, [0x80, ..]) => 1,
+            (ShiftJis, [0x81..=0x9F | 0xE0..=0xFC, 0x40..=0x7E | 0x80..=0xFC, ..])
+            | (EucJp, [0x8E, 0xA1..=0xDF, ..] | [0xA1..=0xFE, 0xA1..=0xFE, ..])
+            | (EucKr, [0x81..=0xFE, 0x41..=0xFE, ..])
+            | (Big5, [0x81..=0xFE, 0x40..=0x7E | 0xA1..=0xFE, ..])
+            | (Gbk | Gb18030, [0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE, ..]) => 2,
+            (EucJp, [0x8F, 0xA1..=0xFE, 0xA1..=0xFE, ..]) => 3,
+            (Gbk | Gb18030, [0x81..=0xFE, 0x30..=0x39, 0x81..=0xFE, 0x30..=0x39, ..]) => 4,
+            _ => return Some(text.len() - rest.len()),
+        };
+        rest = rest.get(length..)?;
+    }
 }
