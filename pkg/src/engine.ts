@@ -30,6 +30,11 @@ export class Engine<G extends Glue> {
     return this.#isLoaded ? this.#glue.initSync(undefined as never).memory.buffer.byteLength : 0;
   }
 
+  /** What `load()` gives, when it has been loaded. */
+  get loaded(): G | undefined {
+    return this.#isLoaded ? this.#glue : undefined;
+  }
+
   /** Loads the wasm file, once; a failed load is tried again by the next call. */
   async load(): Promise<G> {
     this.#loading ??= this.#instantiate(this.#glue);

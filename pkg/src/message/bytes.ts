@@ -4,11 +4,11 @@ import { joined } from '../joined.js';
 export type MessageInput = Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array>;
 
 /**
- * The bytes of a message.
+ * The bytes of a message, at once where they are there.
  *
  * @throws `TypeError` for a string: it has lost the bytes of 8-bit mail already.
  */
-export async function bytesOf(input: MessageInput, signal?: AbortSignal): Promise<Uint8Array> {
+export function bytesOf(input: MessageInput, signal?: AbortSignal): Uint8Array | Promise<Uint8Array> {
   signal?.throwIfAborted();
   if (input instanceof Uint8Array) return input;
   if (input instanceof ArrayBuffer) return new Uint8Array(input);

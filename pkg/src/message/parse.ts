@@ -49,8 +49,10 @@ export interface ParsedMessage extends Outline {
  * @throws `TypeError` for an argument of a wrong type, a string among them.
  */
 export async function parseMessage(input: MessageInput, options: ParseOptions = {}): Promise<ParsedMessage> {
-  const raw = await bytesOf(input, options.signal);
-  const { Mail } = await engine.load();
+  // Small messages take microseconds: nothing is waited for that is there.
+  const bytes = bytesOf(input, options.signal);
+  const raw = bytes instanceof Uint8Array ? bytes : await bytes;
+  const { Mail } = engine.loaded ?? (await engine.load());
   options.signal?.throwIfAborted();
   const mail = engine.call('internal', () => new Mail(raw));
   return new Parsed(mail) as unknown as ParsedMessage;
