@@ -214,7 +214,7 @@ const MESSAGE: &[(&str, By)] = &[
     ("mime-charset", Code("MSG210")),
     ("mime-alt-order", Codes(&["MSG211", "MSG212"])),
     ("mime-nesting", Code("MSG213")),
-    ("mime-cid", Codes(&["MSG214", "MSG215"])),
+    ("mime-cid", Codes(&["MSG214", "MSG215", "MSG218"])),
     ("mime-filename", Codes(&["MSG216", "MSG217"])),
     ("att-blocked", Codes(&["MSG301", "MSG302", "MSG303", "MSG304"])),
     ("msg-size", Code("MSG311")),

@@ -2186,5 +2186,13 @@ export const rules: readonly RuleText[] = [
     "severity": "info",
     "standard": "RFC 2231 section 4",
     "summary": "Flags an encoded word (`=?utf-8?…?=`) as the name of a file."
+  },
+  {
+    "code": "MSG218",
+    "docs": "Flags a picture beside the HTML that the HTML does not show.\n\n## Why it matters\n\nSome readers offer it as an attachment that nobody meant to send, some hide it; everybody loads it. Pictures\nthat are attachments by their disposition are no fault, whatever Content-ID they have.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<p>Thank you for your order.</p>\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<p>Thank you for your order.</p><img src=\"cid:logo@example.com\" alt=\"Logo\" width=\"1\" height=\"1\">\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\n## Standard\n\nRFC 2387 section 1, RFC 2392 section 2.\n",
+    "name": "content-id-unused",
+    "severity": "info",
+    "standard": "RFC 2392 section 2",
+    "summary": "Flags a picture beside the HTML that the HTML does not show."
   }
 ];

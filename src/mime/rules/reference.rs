@@ -204,4 +204,55 @@ crate::finding::rules! {
     ///
     /// RFC 2047 section 5, RFC 2231 section 4.
     ENCODED_NAME: "MSG217" "file-name-encoded-word" Info "RFC 2231 section 4";
+    /// Flags a picture beside the HTML that the HTML does not show.
+    ///
+    /// ## Why it matters
+    ///
+    /// Some readers offer it as an attachment that nobody meant to send, some hide it; everybody loads it. Pictures
+    /// that are attachments by their disposition are no fault, whatever Content-ID they have.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/related; boundary=b1
+    ///
+    /// --b1
+    /// Content-Type: text/html
+    ///
+    /// <p>Thank you for your order.</p>
+    /// --b1
+    /// Content-Type: image/png
+    /// Content-ID: <logo@example.com>
+    /// Content-Disposition: inline
+    /// Content-Transfer-Encoding: base64
+    ///
+    /// iVBORw0=
+    /// --b1--
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/related; boundary=b1
+    ///
+    /// --b1
+    /// Content-Type: text/html
+    ///
+    /// <p>Thank you for your order.</p><img src="cid:logo@example.com" alt="Logo" width="1" height="1">
+    /// --b1
+    /// Content-Type: image/png
+    /// Content-ID: <logo@example.com>
+    /// Content-Disposition: inline
+    /// Content-Transfer-Encoding: base64
+    ///
+    /// iVBORw0=
+    /// --b1--
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 2387 section 1, RFC 2392 section 2.
+    UNUSED: "MSG218" "content-id-unused" Info "RFC 2392 section 2";
 }

@@ -1,9 +1,9 @@
 //! How parts are named and referred to (RFC 2047, 2183, 2231, 2392).
 
-use mail_parser::{Encoding, MessagePart};
+use mail_parser::{Encoding, MessageId, MessagePart};
 
 use super::super::super::rules::reference as rule;
-use super::super::{Check, Field, fields};
+use super::super::{Check, Field, Profile, fields};
 use super::{LABELS, PARTS, declared, named, place_of};
 use crate::finding::Span;
 
@@ -36,29 +36,36 @@ pub(super) fn references(check: &mut Check<'_>) {
         }
     }
     let mut room = HTML;
+    let mut used = vec![false; ids.len()];
+    // Messages whose HTML was read to its end, and whether any reference leads nowhere.
+    let (mut pages, mut is_read, mut leads_nowhere) = (Vec::new(), true, false);
     for part in parts().filter(|part| declared(part, "text", Some("html"))) {
         if !check.is_raw(part.id()) || part.content_disposition().is_some_and(|it| it.is_attachment()) {
             continue;
         }
-        let content = part.decoded();
-        let content = content.get(..content.len().min(room)).unwrap_or_default();
+        let whole = part.decoded();
+        let content = whole.get(..whole.len().min(room)).unwrap_or_default();
         room -= content.len();
+        // In UTF-16 no reference is found.
+        is_read &= content.len() == whole.len() && !content.contains(&0);
+        pages.push(part.message().id());
         let mut missing: Vec<(String, Span)> = Vec::new();
         let mut at = 0;
-        while let Some(found) =
-            content.get(at..).and_then(|rest| rest.windows(4).position(|four| four == b"cid:"))
+        while let Some(found) = content
+            .get(at..)
+            .and_then(|rest| rest.windows(4).position(|four| four.eq_ignore_ascii_case(b"cid:")))
         {
             let start = at + found;
             at = start + 4;
-            let quoted = start.checked_sub(1).and_then(|before| content.get(before));
-            if !quoted.is_some_and(|byte| b"\"'(=".contains(byte)) {
-                continue;
-            }
             let rest = content.get(at..content.len().min(at + 998)).unwrap_or_default();
             let length = rest.iter().position(|byte| b"\"') >\r\n".contains(byte)).unwrap_or(rest.len());
             let id = unescape(rest.get(..length).unwrap_or_default());
-            let known = ids.binary_search_by(|(known, _)| known.as_str().cmp(&id)).is_ok();
-            if id.is_empty() || known || missing.iter().any(|(named, _)| *named == id) {
+            let first = ids.partition_point(|(known, _)| *known < id);
+            let same = ids.iter().skip(first).take_while(|(known, _)| *known == id).count();
+            used.iter_mut().skip(first).take(same).for_each(|used| *used = true);
+            let quoted = start.checked_sub(1).and_then(|before| content.get(before));
+            let is_quoted = quoted.is_some_and(|byte| b"\"'(=".contains(byte));
+            if !is_quoted || id.is_empty() || same > 0 || missing.iter().any(|(named, _)| *named == id) {
                 continue;
             }
             let span = match part.encoding() {
@@ -73,6 +80,7 @@ pub(super) fn references(check: &mut Check<'_>) {
             }
         }
         let Some((id, _)) = missing.first() else { continue };
+        leads_nowhere = true;
         let mut finding = rule::CID.finding(format!("no part has the Content-ID `{id}`"));
         for (id, span) in &missing {
             finding = finding.label(check.source, *span, format!("asks for `{id}`"));
@@ -83,6 +91,52 @@ pub(super) fn references(check: &mut Check<'_>) {
                 .help("attach the picture with this Content-ID, or link it with `https:`"),
         );
     }
+    // A reference that leads nowhere may mean the picture that nobody asks for.
+    if is_read && !leads_nowhere && check.setting.profile != Profile::Personal {
+        unused(check, &ids, &used, &pages);
+    }
+}
+
+/// Pictures that stand beside the HTML for it to show, which it does not.
+fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool], pages: &[MessageId]) {
+    let mail = check.mail;
+    let mut places = Vec::new();
+    let mut count = 0;
+    for ((_, id), _) in ids.iter().zip(used).filter(|(_, used)| !**used) {
+        let Some(part) = mail.parsed().part(*id).filter(|_| check.is_raw(*id)) else { continue };
+        let is_beside = part.parent().is_some_and(|parent| {
+            declared(&parent, "multipart", Some("related"))
+                && parent.children().next().is_some_and(|root| root.id() != *id)
+        });
+        let is_inline = part.content_disposition().is_some_and(|it| it.is_inline());
+        let is_named_otherwise = part.content_location().is_some();
+        if !is_beside || !is_inline || is_named_otherwise || !declared(&part, "image", None) {
+            continue;
+        }
+        if !pages.contains(&part.message().id()) {
+            continue;
+        }
+        let Some(field) = named(&fields(mail, *id), "Content-ID") else { continue };
+        count += 1;
+        if places.len() < LABELS {
+            places.push(field.value_span);
+        }
+    }
+    if count == 0 {
+        return;
+    }
+    let mut finding = rule::UNUSED.finding(match count {
+        1 => "a picture that the HTML does not show".to_owned(),
+        _ => format!("{count} pictures that the HTML does not show"),
+    });
+    for span in places {
+        finding = finding.label(check.source, span, "no `cid:` asks for it");
+    }
+    check.found.push(
+        finding
+            .note("beside the HTML a picture is there for it to show; of the others some readers make attachments, some nothing (RFC 2387 section 1)")
+            .help("refer to it by `cid:`, say `Content-Disposition: attachment`, or leave it out"),
+    );
 }
 
 /// `%XX` undone, as RFC 2392 section 2 has ids written.
