@@ -212,7 +212,7 @@ const MESSAGE: &[(&str, By)] = &[
     ("mime-base64", Code("MSG208")),
     ("mime-qp", Code("MSG209")),
     ("mime-charset", Code("MSG210")),
-    ("mime-alt-order", Codes(&["MSG211", "MSG212"])),
+    ("mime-alt-order", Codes(&["MSG211", "MSG212", "MSG219"])),
     ("mime-nesting", Code("MSG213")),
     ("mime-cid", Codes(&["MSG214", "MSG215", "MSG218"])),
     ("mime-filename", Codes(&["MSG216", "MSG217"])),

@@ -1725,7 +1725,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG410",
-    "docs": "Flags HTML of bulk mail that does not say its language.\n\n## Why it matters\n\nScreen readers choose their voice by it.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\n## Standard\n\nWCAG 2.2 criterion 3.1.1.\n",
+    "docs": "Flags HTML of bulk mail that does not say its language.\n\n## Why it matters\n\nScreen readers choose their voice by it.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<html><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n--b--\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n--b--\n```\n\n## Standard\n\nWCAG 2.2 criterion 3.1.1.\n",
     "name": "html-no-language",
     "severity": "info",
     "standard": "WCAG 2.2 criterion 3.1.1",
@@ -1733,7 +1733,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG411",
-    "docs": "Flags HTML of bulk mail without a title.\n\n## Why it matters\n\nIt names the message where it is opened in a browser, and screen readers read it out.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n```\n\n## Standard\n\nWCAG 2.2 criterion 2.4.2.\n",
+    "docs": "Flags HTML of bulk mail without a title.\n\n## Why it matters\n\nIt names the message where it is opened in a browser, and screen readers read it out.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><body><p>Our news. Unsubscribe: below.</p></body></html>\n--b--\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<html lang=\"en\"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>\n--b--\n```\n\n## Standard\n\nWCAG 2.2 criterion 2.4.2.\n",
     "name": "html-no-title",
     "severity": "info",
     "standard": "WCAG 2.2 criterion 2.4.2",
@@ -1773,7 +1773,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG416",
-    "docs": "Flags pictures of bulk mail whose width is not said.\n\n## Why it matters\n\nThe text jumps when they load, and Outlook shows them as large as they are.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p><img src=\"https://shop.test/a.png\" alt=\"A\">\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p><img src=\"https://shop.test/a.png\" alt=\"A\" width=\"600\">\n```\n\n## Standard\n\nHTML section 4.8.17.\n",
+    "docs": "Flags pictures of bulk mail whose width is not said.\n\n## Why it matters\n\nThe text jumps when they load, and Outlook shows them as large as they are.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p><img src=\"https://shop.test/a.png\" alt=\"A\">\n--b--\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p><img src=\"https://shop.test/a.png\" alt=\"A\" width=\"600\">\n--b--\n```\n\n## Standard\n\nHTML section 4.8.17.\n",
     "name": "html-image-no-width",
     "severity": "info",
     "standard": "HTML section 4.8.17",
@@ -2154,6 +2154,14 @@ export const rules: readonly RuleText[] = [
     "severity": "warning",
     "standard": "RFC 2046 section 5.1.4",
     "summary": "Flags an attachment among the alternatives of a text."
+  },
+  {
+    "code": "MSG219",
+    "docs": "Flags bulk mail that has HTML and no plain text.\n\n## Why it matters\n\nReaders that show no HTML, and people who prefer text, get nothing to read; filters count it\n(SpamAssassin: `MIME_HTML_ONLY`).\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p>\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b1\nContent-Type: text/html; charset=utf-8\n\n<p>Our news. Unsubscribe: below.</p>\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
+    "name": "text-part-missing",
+    "severity": "info",
+    "standard": "RFC 2046 section 5.1.4",
+    "summary": "Flags bulk mail that has HTML and no plain text."
   },
   {
     "code": "MSG214",

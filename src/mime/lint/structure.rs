@@ -48,6 +48,7 @@ pub(super) fn report(check: &mut Check<'_>) {
         }
         reference::file_name(check, &part, &header);
     }
+    alternative::html_only(check);
     boundary::content(check);
     reference::references(check);
 }

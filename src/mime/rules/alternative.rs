@@ -137,4 +137,45 @@ crate::finding::rules! {
     ///
     /// RFC 2046 section 5.1.4.
     NESTING: "MSG213" "attachment-in-alternative" Warning "RFC 2046 section 5.1.4";
+    /// Flags bulk mail that has HTML and no plain text.
+    ///
+    /// ## Why it matters
+    ///
+    /// Readers that show no HTML, and people who prefer text, get nothing to read; filters count it
+    /// (SpamAssassin: `MIME_HTML_ONLY`).
+    ///
+    /// ## Example
+    ///
+    /// ```eml,bulk,fires
+    /// List-Unsubscribe: <https://shop.test/u/1>
+    /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Our news. Unsubscribe: below.</p>
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml,bulk
+    /// List-Unsubscribe: <https://shop.test/u/1>
+    /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b1
+    ///
+    /// --b1
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b1
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Our news. Unsubscribe: below.</p>
+    /// --b1--
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 2046 section 5.1.4.
+    HTML_ONLY: "MSG219" "text-part-missing" Info "RFC 2046 section 5.1.4";
 }

@@ -247,9 +247,18 @@ crate::finding::rules! {
     /// ```eml,bulk,fires
     /// List-Unsubscribe: <https://shop.test/u/1>
     /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
     /// Content-Type: text/html; charset=utf-8
     ///
     /// <html><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>
+    /// --b--
     /// ```
     ///
     /// Use instead:
@@ -257,9 +266,18 @@ crate::finding::rules! {
     /// ```eml,bulk
     /// List-Unsubscribe: <https://shop.test/u/1>
     /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
     /// Content-Type: text/html; charset=utf-8
     ///
     /// <html lang="en"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>
+    /// --b--
     /// ```
     ///
     /// ## Standard
@@ -277,9 +295,18 @@ crate::finding::rules! {
     /// ```eml,bulk,fires
     /// List-Unsubscribe: <https://shop.test/u/1>
     /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
     /// Content-Type: text/html; charset=utf-8
     ///
     /// <html lang="en"><body><p>Our news. Unsubscribe: below.</p></body></html>
+    /// --b--
     /// ```
     ///
     /// Use instead:
@@ -287,9 +314,18 @@ crate::finding::rules! {
     /// ```eml,bulk
     /// List-Unsubscribe: <https://shop.test/u/1>
     /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
     /// Content-Type: text/html; charset=utf-8
     ///
     /// <html lang="en"><head><title>News</title></head><body><p>Our news. Unsubscribe: below.</p></body></html>
+    /// --b--
     /// ```
     ///
     /// ## Standard
@@ -412,9 +448,18 @@ crate::finding::rules! {
     /// ```eml,bulk,fires
     /// List-Unsubscribe: <https://shop.test/u/1>
     /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
     /// Content-Type: text/html; charset=utf-8
     ///
     /// <p>Our news. Unsubscribe: below.</p><img src="https://shop.test/a.png" alt="A">
+    /// --b--
     /// ```
     ///
     /// Use instead:
@@ -422,9 +467,18 @@ crate::finding::rules! {
     /// ```eml,bulk
     /// List-Unsubscribe: <https://shop.test/u/1>
     /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
     /// Content-Type: text/html; charset=utf-8
     ///
     /// <p>Our news. Unsubscribe: below.</p><img src="https://shop.test/a.png" alt="A" width="600">
+    /// --b--
     /// ```
     ///
     /// ## Standard

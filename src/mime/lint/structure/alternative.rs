@@ -21,6 +21,25 @@ fn is_plain(part: &MessagePart<'_>) -> bool {
     part.content_type().is_none() || declared(part, "text", Some("plain"))
 }
 
+/// Bulk mail that has HTML and no text.
+pub(super) fn html_only(check: &mut Check<'_>) {
+    let message = check.mail.parsed();
+    let is_html = |part: &MessagePart<'_>| part.is_content_type("text", "html");
+    let Some(html) = message.html_body().next().filter(is_html) else { return };
+    // Where there is no text, the HTML stands for it.
+    let has_text = message.text_body().any(|part| !is_html(&part));
+    if has_text || check.setting.profile != Profile::Bulk || !check.is_raw(html.id()) {
+        return;
+    }
+    check.found.push(
+        rule::HTML_ONLY
+            .finding("bulk mail without a text part")
+            .label(check.source, place_of(check, &html), "the only form of the message")
+            .note("who reads text gets nothing, and filters count it (SpamAssassin: `MIME_HTML_ONLY`)")
+            .help("put the same as `text/plain` before it, in a `multipart/alternative`"),
+    );
+}
+
 pub(super) fn alternative(check: &mut Check<'_>, part: &MessagePart<'_>) {
     let children: Vec<_> = part.children().take(50).collect();
     let html = children.iter().position(is_html);
