@@ -268,7 +268,7 @@ const MESSAGE: &[(&str, By)] = &[
         NoFinding("most mailing services rewrite links to their own host: it would nag all their customers"),
     ),
     ("link-dead", NoFinding("asking other hosts about links comes later, and only where it is wanted")),
-    ("text-html-diff", Code("MSG422")),
+    ("text-html-diff", Codes(&["MSG422", "MSG423"])),
     ("unsub-missing", Codes(&["MSG601", "MSG607", "MSG613"])),
     ("unsub-syntax", Codes(&["MSG602", "MSG603", "MSG604", "MSG605", "MSG606"])),
     ("unsub-post", Codes(&["MSG608", "MSG609", "MSG611"])),

@@ -1812,6 +1812,14 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags a text part that says only that there is HTML."
   },
   {
+    "code": "MSG423",
+    "docs": "Flags a text part that says something else than the HTML.\n\n## Why it matters\n\nOften it is left over from an earlier message. Who reads text is told the wrong thing, and filters compare\nthe two parts. Words of four letters and more are compared, and only when both parts have many of them.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nSummer sale begins today: swimming trunks, sunglasses, straw hats and sandals cost half of what\nthey cost last week. Visit any branch before Saturday evening, bring this message along and\nreceive another small present while stocks last. Beach towels are sold out already, sorry.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. Your winter coat, gloves and woollen socks left our warehouse\nthis morning; expect the parcel on Thursday between nine and twelve. Please keep the\ninvoice, which is attached below, because returns need its number. Questions? Simply answer.</p>\n--b--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nThank you for your order. Your winter coat, gloves and woollen socks left our warehouse\nthis morning; expect the parcel on Thursday between nine and twelve. Please keep the\ninvoice, which is attached below, because returns need its number. Questions? Simply answer.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. Your winter coat, gloves and woollen socks left our warehouse\nthis morning; expect the parcel on Thursday between nine and twelve. Please keep the\ninvoice, which is attached below, because returns need its number. Questions? Simply answer.</p>\n--b--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
+    "name": "text-differs",
+    "severity": "warning",
+    "standard": "RFC 2046 section 5.1.4",
+    "summary": "Flags a text part that says something else than the HTML."
+  },
+  {
     "code": "MSG501",
     "docs": "Flags links that are no URLs.\n\n## Why it matters\n\nNobody can open them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https//shop.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 3986 section 3.\n",
     "name": "link-syntax",

@@ -609,4 +609,57 @@ crate::finding::rules! {
     ///
     /// RFC 2046 section 5.1.4.
     TEXT_PLACEHOLDER: "MSG422" "text-placeholder" Warning "RFC 2046 section 5.1.4";
+    /// Flags a text part that says something else than the HTML.
+    ///
+    /// ## Why it matters
+    ///
+    /// Often it is left over from an earlier message. Who reads text is told the wrong thing, and filters compare
+    /// the two parts. Words of four letters and more are compared, and only when both parts have many of them.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Summer sale begins today: swimming trunks, sunglasses, straw hats and sandals cost half of what
+    /// they cost last week. Visit any branch before Saturday evening, bring this message along and
+    /// receive another small present while stocks last. Beach towels are sold out already, sorry.
+    /// --b
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Thank you for your order. Your winter coat, gloves and woollen socks left our warehouse
+    /// this morning; expect the parcel on Thursday between nine and twelve. Please keep the
+    /// invoice, which is attached below, because returns need its number. Questions? Simply answer.</p>
+    /// --b--
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Thank you for your order. Your winter coat, gloves and woollen socks left our warehouse
+    /// this morning; expect the parcel on Thursday between nine and twelve. Please keep the
+    /// invoice, which is attached below, because returns need its number. Questions? Simply answer.
+    /// --b
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Thank you for your order. Your winter coat, gloves and woollen socks left our warehouse
+    /// this morning; expect the parcel on Thursday between nine and twelve. Please keep the
+    /// invoice, which is attached below, because returns need its number. Questions? Simply answer.</p>
+    /// --b--
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 2046 section 5.1.4.
+    TEXT_DIFFERS: "MSG423" "text-differs" Warning "RFC 2046 section 5.1.4";
 }

@@ -158,6 +158,17 @@ pub(super) fn target(href: &str, place: Range<usize>, has_base: bool, faults: &m
     }
 }
 
+/// Judges a URL in plain text, where a name that is none, such as `https://…`, may be prose.
+pub(super) fn in_text(url: &str, place: Range<usize>, faults: &mut Faults) {
+    let is_host = |host: &str| match host.strip_prefix('[') {
+        Some(address) => address.contains(':'),
+        None => host.contains('.') || matches!(host, "localhost" | "http" | "https"),
+    };
+    if host(url).is_none_or(|(host, _)| is_host(&host)) {
+        target(url, place, true, faults);
+    }
+}
+
 /// Compares what the text of a link names with where it leads.
 pub(super) fn mismatch(href: &str, text: &str, place: Range<usize>, faults: &mut Faults) {
     if merge::holds_tag(href) || merge::holds_tag(text) {

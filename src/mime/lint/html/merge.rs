@@ -75,12 +75,15 @@ fn is_name(name: &str, open: &str) -> bool {
 
 /// Whether tags are looked for in this message at all.
 pub(super) fn is_final(check: &Check<'_>) -> bool {
-    // People write to each other about templates.
-    let talks = check.setting.profile == Profile::Personal
+    !check.setting.template && !talks(check)
+}
+
+/// Whether people write to each other, who may write about templates and links.
+pub(super) fn talks(check: &Check<'_>) -> bool {
+    check.setting.profile == Profile::Personal
         || check.first("In-Reply-To").is_some()
         || check.first("References").is_some()
-        || check.first("List-Post").is_some();
-    !check.setting.template && !talks
+        || check.first("List-Post").is_some()
 }
 
 /// Whether SES fills it in.

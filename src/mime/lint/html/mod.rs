@@ -5,6 +5,7 @@ mod link;
 mod merge;
 mod page;
 mod place;
+mod text;
 mod tokens;
 
 use mail_parser::MessagePart;
@@ -27,10 +28,12 @@ pub(super) fn report(check: &mut Check<'_>) {
     let message = check.mail.parsed();
     merge::subject(check);
     let is_read = |part: &MessagePart<'_>| part.message().source() == mail_parser::Source::Raw;
+    let mut pages = Vec::new();
     for part in message.html_body().filter(is_read).filter(|part| part.is_content_type("text", "html")) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
         let mut faults = Faults::new(check);
-        page::page(check, &placed.text, &mut faults);
+        let words = page::page(check, &placed.text, &mut faults);
+        pages.push((part, words));
         faults.report(check, &placed);
         super::size::clipped(check, &part, &placed);
     }
@@ -38,6 +41,13 @@ pub(super) fn report(check: &mut Check<'_>) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
         let mut faults = Faults::new(check);
         merge::text(check, &placed.text, &mut faults);
+        if !merge::talks(check) {
+            text::links(&placed.text, &mut faults);
+        }
+        // With several pages nobody knows which of them it stands for.
+        if let [(html, words)] = pages.as_slice() {
+            text::compare(check, &part, &placed, html, words);
+        }
         let has_html = message.html_body().any(|other| other.id() != part.id());
         if has_html && is_placeholder(&placed.text) {
             let message = "the text part says only that there is HTML".to_owned();
@@ -56,9 +66,11 @@ static PLACEHOLDER: Said = Said {
 
 /// Whether a text is no more than an excuse.
 fn is_placeholder(text: &str) -> bool {
-    if text.len() > EXCUSE {
-        return false;
-    }
+    text.len() <= EXCUSE && !text.contains("://") && is_excuse(text)
+}
+
+/// Whether a text says that the reader cannot show the HTML.
+fn is_excuse(text: &str) -> bool {
     let text = text.to_lowercase().replace('\u{2019}', "'");
     let excuses = [
         "not support html",
@@ -69,5 +81,5 @@ fn is_placeholder(text: &str) -> bool {
         "html compatible",
         "html-compatible",
     ];
-    !text.contains("://") && excuses.iter().any(|excuse| text.contains(excuse))
+    excuses.iter().any(|excuse| text.contains(excuse))
 }

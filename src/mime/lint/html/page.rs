@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::super::super::rules::html;
 use super::super::{Check, Profile};
 use super::fault::{Faults, Said};
+use super::text::{Words, is_inline};
 use super::tokens::{Attribute, Event, Tag, read};
 use super::{link, merge};
 use crate::finding::{Rule, Severity};
@@ -141,18 +142,23 @@ struct Page {
     dark: Option<Range<usize>>,
     has_scheme: bool,
     letters: usize,
+    words: Words,
     image: Option<Range<usize>>,
     anchor: Option<(String, Range<usize>, String)>,
 }
 
-pub(super) fn page(check: &Check<'_>, text: &str, faults: &mut Faults) {
+/// Gives the words that are shown.
+pub(super) fn page(check: &Check<'_>, text: &str, faults: &mut Faults) -> Words {
     let mut page = Page::default();
     read(text, &mut |event| match event {
         Event::Open(tag) => page.open(check, tag, faults),
         Event::Close(name) => page.close(name, faults),
         Event::Text(decoded, range) => page.text(check, text, decoded, range, faults),
     });
+    page.words.end();
+    let words = std::mem::take(&mut page.words);
     page.end(check, faults);
+    words
 }
 
 /// Whether nothing inside is text that a person reads as such.
@@ -163,6 +169,9 @@ fn is_silent(name: &str) -> bool {
 impl Page {
     fn open(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
         let name = tag.name.as_str();
+        if !is_inline(name) {
+            self.words.end();
+        }
         match name {
             // Structured data for Gmail is a script that runs nowhere.
             "script" if !tag.value("type").to_ascii_lowercase().contains("json") => {
@@ -201,7 +210,11 @@ impl Page {
                 self.has_lang |= tag.attribute("lang").is_some() || tag.attribute("xml:lang").is_some();
             }
             "title" => self.has_title = true,
-            "img" => self.image(check, tag, faults),
+            "img" => {
+                self.words.take(tag.value("alt"));
+                self.words.end();
+                self.image(check, tag, faults);
+            }
             "a" => self.link(tag, faults),
             _ => {}
         }
@@ -301,6 +314,9 @@ impl Page {
     }
 
     fn close(&mut self, name: &str, faults: &mut Faults) {
+        if !is_inline(name) {
+            self.words.end();
+        }
         if name == "a"
             && let Some((href, place, text)) = self.anchor.take()
         {
@@ -332,6 +348,9 @@ impl Page {
             text.extend(decoded.chars().take(LINK_TEXT));
         }
         let is_live = self.silent.last().is_none_or(|name| matches!(name.as_str(), "pre" | "code"));
+        if is_live {
+            self.words.take(decoded);
+        }
         if is_live && self.letters < LIVE {
             self.letters += decoded.chars().filter(|c| c.is_alphanumeric()).take(LIVE).count();
         }
