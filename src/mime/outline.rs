@@ -428,7 +428,9 @@ fn part<'m>(part: &MessagePart<'m>) -> MimePart<'m> {
         role: role(part),
         content_type: content_type(part, kind),
         charset: parameter(part, "charset"),
-        boundary: part.boundary(),
+        // A multipart whose boundary never stands in the body is read as text, and still declares one.
+        boundary: parameter(part, "boundary")
+            .filter(|_| part.content_type().is_some_and(|it| it.ctype().eq_ignore_ascii_case("multipart"))),
         transfer_encoding: part.content_transfer_encoding(),
         disposition: part.content_disposition().map(|it| lower(it.ctype())),
         filename: part.attachment_name(),

@@ -1,5 +1,7 @@
 //! Addresses: what they are made of, and who is named as the author (RFC 5322 section 3.4).
 
+use std::net::{Ipv4Addr, Ipv6Addr};
+
 use super::super::{Check, Field, Profile, Route};
 use super::encoded::{decoded, unquoted};
 use super::{ADDRESSES, Places, Words};
@@ -321,6 +323,8 @@ struct Piece {
 impl Piece {
     fn read(&self, value: &[u8], end: usize, base: usize, faults: &mut Faults, found: &mut Vec<Mailbox>) {
         let span = |(start, end): (usize, usize)| Span::new(base + start, base + end);
+        let whole =
+            |first: &(usize, usize), last: &(usize, usize)| value.get(first.0..last.1).unwrap_or_default();
         let (name, address) = match self.angle {
             Some((open, close)) => {
                 let name = trimmed(value, self.start, open);
@@ -333,6 +337,9 @@ impl Piece {
             None => match words(value, self.start, end).as_slice() {
                 [] => return,
                 [only] => ((only.0, only.0), *only),
+                [first, .., last] if self::fault(&without_comments(whole(first, last))).is_none() => {
+                    ((first.0, first.0), (first.0, last.1))
+                }
                 [first, .., last] => {
                     let is_address = value.get(last.0..last.1).is_some_and(|text| fault(text).is_none());
                     if is_address {
@@ -368,6 +375,14 @@ impl Piece {
             let place = if address.0 == address.1 { self.angle.unwrap_or(address) } else { address };
             faults.syntax.mark(span(place), fault);
             return;
+        }
+        let quoted = past_quoted(written, 0).filter(|_| written.starts_with(b"\""));
+        let is_pieced = match quoted {
+            Some(end) => written.get(end) == Some(&b'.'),
+            None => written.contains(&b'"'),
+        };
+        if is_pieced {
+            faults.old.mark(span(address), "quotation marks around a piece");
         }
         found.push(Mailbox { name: span(name), address: span(address) });
     }
@@ -431,22 +446,55 @@ fn without_comments(address: &[u8]) -> Vec<u8> {
 fn fault(address: &[u8]) -> Option<&'static str> {
     let Some(at) = address.iter().rposition(|byte| *byte == b'@') else { return Some("no `@` here") };
     let (local, domain) = (address.get(..at)?, address.get(at + 1..)?);
-    let is_quoted = local.len() > 1 && local.starts_with(b"\"") && local.ends_with(b"\"");
-    let is_atom =
-        |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"!#$%&'*+-/=?^_`{|}~".contains(byte);
     if local.is_empty() {
         return Some("nothing before the `@`");
     }
-    if !is_quoted {
-        if local.split(|byte| *byte == b'.').any(<[u8]>::is_empty) {
-            return Some("a dot too many before the `@`");
-        }
-        if !local.iter().all(|byte| *byte == b'.' || is_atom(byte)) {
-            return Some("a character that may not stand before the `@`");
+    local_fault(local).or_else(|| domain_fault(domain))
+}
+
+/// Words with dots between them; each may stand in quotation marks, as of old.
+fn local_fault(local: &[u8]) -> Option<&'static str> {
+    let is_atom =
+        |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"!#$%&'*+-/=?^_`{|}~".contains(byte);
+    let mut at = 0;
+    loop {
+        let rest = local.get(at..).unwrap_or_default();
+        at += if rest.starts_with(b"\"") {
+            let Some(end) = past_quoted(rest, 0) else { return Some("quotation marks that never close") };
+            let inner = rest.get(1..end - 1).unwrap_or_default();
+            let is_escape = |pair: &[u8]| matches!(pair, [b'\\', b' '..=b'~' | b'\t', ..]);
+            let mut inside = 0;
+            while let Some(byte) = inner.get(inside) {
+                if *byte == b'\\' && !is_escape(inner.get(inside..).unwrap_or_default()) {
+                    return Some("a backslash before what needs none");
+                }
+                if byte.is_ascii_control() && !b"\r\n\t".contains(byte) {
+                    return Some("a control character");
+                }
+                inside += 1 + usize::from(*byte == b'\\');
+            }
+            end
+        } else {
+            rest.iter().take_while(|byte| is_atom(byte)).count()
+        };
+        let is_empty = rest.first().is_none_or(|byte| *byte == b'.');
+        match local.get(at) {
+            _ if is_empty => return Some("a dot too many before the `@`"),
+            None => return None,
+            Some(b'.') => at += 1,
+            Some(_) => return Some("a character that may not stand before the `@`"),
         }
     }
-    if domain.starts_with(b"[") && domain.ends_with(b"]") {
-        return None;
+}
+
+fn domain_fault(domain: &[u8]) -> Option<&'static str> {
+    if let Some(literal) = domain.strip_prefix(b"[") {
+        let literal = std::str::from_utf8(literal).ok().and_then(|literal| literal.strip_suffix(']'));
+        let is_address = literal.is_some_and(|literal| match literal.split_at_checked(5) {
+            Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6:") => address.parse::<Ipv6Addr>().is_ok(),
+            _ => literal.parse::<Ipv4Addr>().is_ok(),
+        });
+        return (!is_address).then_some("no IP address between the brackets");
     }
     for label in domain.split(|byte| *byte == b'.') {
         if label.is_empty() {
@@ -455,6 +503,10 @@ fn fault(address: &[u8]) -> Option<&'static str> {
         let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || !byte.is_ascii() || b"-_".contains(byte);
         if !label.iter().all(is_letter) || label.starts_with(b"-") || label.ends_with(b"-") {
             return Some("the domain is no name");
+        }
+        // Others count in their `xn--` form.
+        if label.len() > 63 && label.is_ascii() {
+            return Some("more than 63 bytes between two dots of the domain");
         }
     }
     None
@@ -490,6 +542,7 @@ fn past_angle(value: &[u8], start: usize) -> Option<usize> {
     loop {
         match value.get(at)? {
             b'"' => at = past_quoted(value, at)?,
+            b'(' => at = past_comment(value, at)?,
             b'<' => return None,
             b'>' => return Some(at + 1),
             _ => at += 1,

@@ -5,6 +5,9 @@ use super::{Places, Words};
 use crate::finding::{Applicability, Severity, Span};
 use crate::mime::rules::header;
 
+/// Parts whose headers are read.
+const PARTS: usize = 2000;
+
 pub(super) fn report(check: &mut Check<'_>) {
     let end = check.body_start().min(check.raw.len());
     let (mut blank, mut stray, mut name_space, mut name_bytes) =
@@ -50,6 +53,7 @@ pub(super) fn report(check: &mut Check<'_>) {
             name_space.mend(gap, "");
         }
     }
+    stray_in_parts(check, &mut stray);
     let safe = check.rewriting();
     let say = |message: &str, note, help, fix| Words { message: message.to_owned(), note, help, fix };
     check.say(
@@ -107,6 +111,35 @@ pub(super) fn report(check: &mut Check<'_>) {
             ("", Applicability::Placeholder),
         ),
     );
+}
+
+/// The same in the headers of the parts; what is inside a forwarded message its author has written.
+fn stray_in_parts(check: &Check<'_>, stray: &mut Places) {
+    if !check.mail.is_message() {
+        return;
+    }
+    let parts = check.mail.parsed().parts().filter(|part| part.id() > 0 && part.message().id() == 0);
+    for part in parts.take(PARTS) {
+        let mut at = part.offset_header() as usize;
+        // Content that looks like a delimiter is told of as that.
+        let delimiter = check.raw.get(..at).unwrap_or_default().trim_ascii_end();
+        let boundary = part.parent().and_then(|parent| parent.boundary());
+        if !boundary.is_some_and(|boundary| delimiter.ends_with(boundary.as_bytes())) {
+            continue;
+        }
+        for line in check
+            .raw
+            .get(at..part.offset_body() as usize)
+            .unwrap_or_default()
+            .split_inclusive(|byte| *byte == b'\n')
+        {
+            let text = line.trim_ascii_end();
+            if text.first().is_some_and(|byte| !is_blank(*byte)) && !text.contains(&b':') {
+                stray.mark(Span::new(at, at + text.len()), "no colon here");
+            }
+            at += line.len();
+        }
+    }
 }
 
 fn is_blank(byte: u8) -> bool {
