@@ -1429,7 +1429,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG002",
-    "docs": "Flags a header field that may stand once only and stands more often.\n\n## Why it matters\n\nReceivers differ in which one they read, so that what is checked need not be what is shown: many\nrefuse the message.\n\n## Example\n\n```eml,fires\nSubject: Your order\nSubject: Your invoice\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.\n",
+    "docs": "Flags a header field that may stand once only and stands more often.\n\n## Why it matters\n\nReceivers differ in which one they read, so that what is checked need not be what is shown: many\nrefuse the message. Of two `Content-Type` fields one reader sees a text, the other its attachments.\n\n## Example\n\n```eml,fires\nSubject: Your order\nSubject: Your invoice\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6, RFC 2045 section 3.\n",
     "name": "header-duplicate",
     "severity": "error",
     "standard": "RFC 5322 section 3.6",

@@ -40,7 +40,7 @@ crate::finding::rules! {
     /// ## Why it matters
     ///
     /// Receivers differ in which one they read, so that what is checked need not be what is shown: many
-    /// refuse the message.
+    /// refuse the message. Of two `Content-Type` fields one reader sees a text, the other its attachments.
     ///
     /// ## Example
     ///
@@ -61,7 +61,7 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// RFC 5322 section 3.6.
+    /// RFC 5322 section 3.6, RFC 2045 section 3.
     DUPLICATE: "MSG002" "header-duplicate" Error "RFC 5322 section 3.6";
     /// Flags a field that Amazon SES refuses to see twice.
     ///

@@ -6,8 +6,8 @@ use crate::finding::{Applicability, Severity};
 use crate::mime::rules::header;
 use crate::mime::sending::{ONCE_ON_SES, REWRITTEN_BY_SES};
 
-/// Fields that a message holds at most once (RFC 5322 section 3.6).
-const ONCE: [&str; 11] = [
+/// Fields that a message holds at most once (RFC 5322 section 3.6, RFC 2045 section 3).
+const ONCE: [&str; 13] = [
     "From",
     "Sender",
     "Reply-To",
@@ -19,6 +19,8 @@ const ONCE: [&str; 11] = [
     "References",
     "Subject",
     "Date",
+    "Content-Type",
+    "Content-Transfer-Encoding",
 ];
 
 pub(super) fn report(check: &mut Check<'_>) {
@@ -81,7 +83,7 @@ fn twice(check: &mut Check<'_>, name: &str, only_ses: bool) {
     } else {
         (
             &header::DUPLICATE,
-            "a message holds it at most once, and receivers refuse it or read either of them (RFC 5322 section 3.6)",
+            "a message holds it at most once, and receivers refuse it or read either of them (RFC 5322 section 3.6, RFC 2045 section 3)",
         )
     };
     let mut finding = rule.finding(format!("`{name}` stands {}", times(all.len()))).param("name", name);
