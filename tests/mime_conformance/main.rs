@@ -7,5 +7,6 @@ mod addresses;
 mod cpython;
 mod mail_parser;
 mod mime4j;
+mod postal_mime;
 mod suite;
 mod torture;
