@@ -41,7 +41,7 @@ pub struct NotLookedAt {
 }
 
 impl MessageReport {
-    pub(super) fn new(mail: &Mail, setting: &Setting, found: Findings) -> Self {
+    pub(super) fn new(mail: &Mail, line_ending: LineEnding, setting: &Setting, found: Findings) -> Self {
         let dropped = found.dropped();
         let (sources, mut findings) = found.finish();
         findings.iter_mut().for_each(readable);
@@ -50,7 +50,7 @@ impl MessageReport {
             engine: env!("CARGO_PKG_VERSION"),
             setting: *setting,
             size: mail.raw().len(),
-            line_ending: LineEnding::of(mail.raw()),
+            line_ending,
             findings,
             sources,
             dropped,

@@ -6,6 +6,7 @@ mod header;
 mod html;
 mod line;
 mod list;
+mod places;
 mod size;
 mod structure;
 
@@ -73,18 +74,12 @@ pub(crate) struct Check<'c> {
 }
 
 /// Finds what is wrong with a message. Any bytes give an answer.
-pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings) {
+///
+/// `line_ending` is that of the whole message, as [`LineEnding::of`] tells it.
+pub fn lint(mail: &Mail, line_ending: LineEnding, setting: &Setting, now: Timestamp, found: &mut Findings) {
     let source = found.source(Source::message());
-    let mut check = Check {
-        mail,
-        raw: mail.raw(),
-        setting,
-        now,
-        source,
-        line_ending: LineEnding::of(mail.raw()),
-        fields: fields(mail, 0),
-        found,
-    };
+    let mut check =
+        Check { mail, raw: mail.raw(), setting, now, source, line_ending, fields: fields(mail, 0), found };
     header::report(&mut check);
     html::report(&mut check);
     line::report(&mut check);

@@ -11,8 +11,6 @@ use super::super::rules::structure as rule;
 use super::{Check, Field, fields};
 use crate::finding::{Applicability, Fix, Span};
 
-/// Labels of one finding.
-const LABELS: usize = 8;
 /// Parts that are looked at.
 const PARTS: usize = 2000;
 

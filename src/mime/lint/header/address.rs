@@ -2,10 +2,11 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
+use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, Profile, Route};
+use super::ADDRESSES;
 use super::encoded::{decoded, unquoted};
-use super::{ADDRESSES, Places, Words};
-use crate::finding::{Applicability, Severity, Span};
+use crate::finding::{Severity, Span};
 use crate::mime::rules::address;
 use crate::mime::sending::MAILBOXES;
 
@@ -83,7 +84,6 @@ pub(super) fn report(check: &mut Check<'_>) -> Vec<Mailbox> {
 
 fn tell(check: &mut Check<'_>, faults: Faults, international: Places, long: (Places, Severity)) {
     let safe = check.rewriting();
-    let none = ("", Applicability::Placeholder);
     check.say(
         &address::SYNTAX,
         Severity::Error,
@@ -131,7 +131,7 @@ fn tell(check: &mut Check<'_>, faults: Faults, international: Places, long: (Pla
             message: "an address with other than ASCII characters".to_owned(),
             note,
             help: "write the domain in its `xn--` form; before the `@` only another address helps",
-            fix: none,
+            fix: NO_FIX,
         },
     );
     check.say(
@@ -142,7 +142,7 @@ fn tell(check: &mut Check<'_>, faults: Faults, international: Places, long: (Pla
             message: "an address that is too long".to_owned(),
             note: "servers need take no more than 64 bytes before the `@` and 254 in all (RFC 5321 section 4.5.3.1)",
             help: "use a shorter one",
-            fix: none,
+            fix: NO_FIX,
         },
     );
 }
@@ -175,15 +175,13 @@ fn several(check: &mut Check<'_>, authors: &[Mailbox]) {
     } else {
         return;
     };
-    // The count stands in the message already.
-    let count = std::mem::replace(&mut places.count, 1);
     let words = Words {
-        message: format!("{count} authors in `From`"),
+        message: format!("{} authors in `From`", places.count),
         note,
         help: "name one author in `From`, and the others in `Reply-To`",
-        fix: ("", Applicability::Placeholder),
+        fix: NO_FIX,
     };
-    check.say(&address::SEVERAL_AUTHORS, severity, places, words);
+    check.tell(&address::SEVERAL_AUTHORS, severity, places, words);
 }
 
 /// An author at a provider of mailboxes, for whom only the provider can sign.
@@ -208,7 +206,7 @@ fn free(check: &mut Check<'_>, authors: &[Mailbox]) {
         message: "an author at a provider of mailboxes".to_owned(),
         note: "neither SPF nor DKIM can align with the domain of `From`, so DMARC fails: the mail is refused or sorted as spam (RFC 9989 section 4.4)",
         help: "send from a domain of your own, and give this address in `Reply-To`",
-        fix: ("", Applicability::Placeholder),
+        fix: NO_FIX,
     };
     check.say(&address::FREE, severity, places, words);
 }
@@ -239,7 +237,7 @@ fn spoof(check: &mut Check<'_>, authors: &[Mailbox]) {
         message: "the display name shows another address".to_owned(),
         note: "many readers show the name alone, so forgers do this, and filters look for it (RFC 9989 section 11.4)",
         help: "show a name, or the address that the mail comes from",
-        fix: ("", Applicability::Placeholder),
+        fix: NO_FIX,
     };
     check.say(&address::SPOOF, Severity::Warning, places, words);
 }

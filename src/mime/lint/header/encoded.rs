@@ -2,10 +2,11 @@
 
 use mail_parser::Encoding;
 
+use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, LineEnding};
+use super::ADDRESSES;
 use super::address::Mailbox;
-use super::{ADDRESSES, Places, Words};
-use crate::finding::{Applicability, Severity, Span};
+use crate::finding::{Severity, Span};
 use crate::mime::rules::encoded;
 
 /// Bytes of an encoded word (RFC 2047 section 2).
@@ -374,7 +375,7 @@ fn tell(check: &mut Check<'_>, faults: Faults) {
             "an encoded word that cannot be decoded",
             "readers show it as it is written, or garbled (RFC 2047 section 4, section 6.3)",
             "encode the text anew",
-            ("", Applicability::Placeholder),
+            NO_FIX,
         ),
     );
     check.say(

@@ -1,8 +1,8 @@
 //! When it was written, and by what name it is known.
 
+use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, Route};
-use super::{Places, Words};
-use crate::finding::{Applicability, Severity, Span};
+use crate::finding::{Severity, Span};
 use crate::mime::rules::identity;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -35,7 +35,6 @@ struct Date {
 }
 
 fn date(check: &mut Check<'_>, field: &Field<'_>) {
-    let none = ("", Applicability::Placeholder);
     let mut places = Places::default();
     let Some(date) = read(field) else {
         let span = if field.value.is_empty() { field.name_span } else { field.value_span };
@@ -44,7 +43,7 @@ fn date(check: &mut Check<'_>, field: &Field<'_>) {
             message: "a date that cannot be read".to_owned(),
             note: "filters count it, and readers sort the message anywhere (RFC 5322 section 3.3)",
             help: "write it as `Tue, 24 Nov 2026 10:00:00 +0100`",
-            fix: none,
+            fix: NO_FIX,
         };
         check.say(&identity::DATE, Severity::Error, places, words);
         return;
@@ -86,7 +85,7 @@ fn date(check: &mut Check<'_>, field: &Field<'_>) {
                 message: "a zone that nobody knows".to_owned(),
                 note: "readers take the time for UTC, hours off (RFC 5322 section 4.3)",
                 help: "write the zone in digits, such as `+0100`",
-                fix: none,
+                fix: NO_FIX,
             };
             check.say(&identity::ZONE, Severity::Warning, places, words);
             return;
@@ -103,7 +102,7 @@ fn date(check: &mut Check<'_>, field: &Field<'_>) {
         message: message.to_owned(),
         note: "filters count it, and readers sort the message where nobody looks (RFC 5322 section 3.6.1)",
         help: "write the date when the message is sent",
-        fix: none,
+        fix: NO_FIX,
     };
     check.say(&identity::OFF, Severity::Warning, places, words);
 }
@@ -282,7 +281,7 @@ fn message_id(check: &mut Check<'_>, field: &Field<'_>) {
         message: "the `Message-ID` names an internal host".to_owned(),
         note: "it is to be unique in the world, by a domain of the sender (RFC 5322 section 3.6.4); filters count such names",
         help: "use a domain of yours",
-        fix: ("", Applicability::Placeholder),
+        fix: NO_FIX,
     };
     check.say(&identity::INTERNAL_HOST, Severity::Info, places, words);
 }

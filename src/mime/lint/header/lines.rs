@@ -1,7 +1,7 @@
 //! The lines of the header: folds, names, what is no field.
 
 use super::super::Check;
-use super::{Places, Words};
+use super::super::places::{NO_FIX, Places, Words};
 use crate::finding::{Applicability, Severity, Span};
 use crate::mime::rules::header;
 
@@ -75,7 +75,7 @@ pub(super) fn report(check: &mut Check<'_>) {
             "a line of the header that is no field",
             "readers skip it, or take it and all fields behind it for the body (RFC 5322 section 2.2)",
             "begin the line with a space if it goes on with the field before it, or take it out",
-            ("", Applicability::Placeholder),
+            NO_FIX,
         ),
     );
     check.say(
@@ -108,7 +108,7 @@ pub(super) fn report(check: &mut Check<'_>) {
             "a field name with other than visible ASCII characters",
             "readers ignore it, or end the header there (RFC 5322 section 2.2)",
             "write the name with letters, digits and hyphens",
-            ("", Applicability::Placeholder),
+            NO_FIX,
         ),
     );
 }

@@ -1,7 +1,7 @@
 //! What is missing, what stands twice, what should not be there.
 
+use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::super::{Check, Field, Profile, Route, times};
-use super::{LABELS, Places, Words};
 use crate::finding::{Applicability, Severity};
 use crate::mime::rules::header;
 use crate::mime::sending::{ONCE_ON_SES, REWRITTEN_BY_SES};
@@ -116,7 +116,7 @@ fn signatures(check: &mut Check<'_>) {
         message: "a DKIM signature that Amazon SES breaks".to_owned(),
         note: "Amazon SES writes these fields anew after the message was signed, so the signature fails at every receiver (Developer Guide, manual DKIM signing)",
         help: "leave them out of `h=`, or let Amazon SES sign",
-        fix: ("", Applicability::Placeholder),
+        fix: NO_FIX,
     };
     check.say(&header::SES_SIGNATURE, Severity::Error, places, words);
 }
@@ -188,7 +188,7 @@ fn reply(check: &mut Check<'_>) {
         message: format!("the subject says `{prefix}`, and the message answers none"),
         note: "a reply names what it answers in `In-Reply-To` and `References` (RFC 5322 section 3.6.4); filters count a feigned one",
         help: "name the message that is answered, or leave the word out",
-        fix: ("", Applicability::Placeholder),
+        fix: NO_FIX,
     };
     check.say(&header::FEIGNED_REPLY, Severity::Warning, places, words);
 }
@@ -226,7 +226,7 @@ fn automation(check: &mut Check<'_>) {
             message: format!("`{name}` does not fit this kind of mail"),
             note,
             help: "leave the field out, or say what the message is",
-            fix: ("", Applicability::Placeholder),
+            fix: NO_FIX,
         };
         check.say(&header::AUTOMATION, severity, places, words);
     }

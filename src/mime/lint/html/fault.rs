@@ -3,12 +3,10 @@
 use std::ops::Range;
 
 use super::super::Check;
+use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::link::EXAMPLES;
 use super::{Placed, merge};
 use crate::finding::{Rule, Severity};
-
-/// Places of one fault that are pointed at.
-const LABELS: usize = 8;
 
 /// What is said of a fault, wherever it stands.
 pub(super) struct Said {
@@ -59,11 +57,12 @@ impl Faults {
     pub(super) fn report(self, check: &mut Check<'_>, placed: &Placed<'_>) {
         for Fault { said, message, count, places } in self.list {
             let message = if count > 1 { format!("{message}, and {} more", count - 1) } else { message };
-            let mut finding = said.rule.finding(message).severity(said.severity);
+            let mut marked = Places::default();
             for (range, label) in places {
-                finding = finding.label(check.source, placed.span(range), label);
+                marked.mark(placed.span(range), label);
             }
-            check.found.push(finding.note(said.note).help(said.help));
+            let words = Words { message, note: said.note, help: said.help, fix: NO_FIX };
+            check.tell(said.rule, said.severity, marked, words);
         }
     }
 }

@@ -57,6 +57,9 @@ impl Words {
         }
         self.counted += 1;
         self.latin += usize::from(c < '\u{250}');
+        if self.length == 0 {
+            self.hash = 0x811C_9DC5;
+        }
         self.length += 1;
         for lower in c.to_lowercase() {
             self.hash = (self.hash ^ lower as u32).wrapping_mul(0x0100_0193);
@@ -73,7 +76,7 @@ impl Words {
                 *bits |= 1 << (bit % 64);
             }
         }
-        (self.hash, self.length) = (0x811C_9DC5, 0);
+        self.length = 0;
     }
 
     fn count(&self) -> u32 {

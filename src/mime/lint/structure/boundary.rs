@@ -3,8 +3,9 @@
 use mail_parser::{MessagePart, PartFlags};
 
 use super::super::super::rules::structure as rule;
+use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, times};
-use super::{LABELS, PARTS, ending};
+use super::{PARTS, ending};
 use crate::finding::{Applicability, Fix, Severity, Span};
 
 pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_type: Option<Field<'_>>) {
@@ -85,14 +86,12 @@ pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_ty
             rule::BOUNDARY_CLASH
                 .finding(what)
                 .label(check.source, field.value_span, "cannot be told from the outer one")
-                .note(CLASH)
+                .note("readers need compare the beginning of a line only (RFC 2046 section 5.1.1)")
                 .help("give each multipart a boundary of its own"),
         );
         return;
     }
 }
-
-const CLASH: &str = "readers need compare the beginning of a line only (RFC 2046 section 5.1.1)";
 
 /// Lines of the content that begin as a boundary does and are none.
 pub(super) fn content(check: &mut Check<'_>) {
@@ -125,7 +124,7 @@ pub(super) fn content(check: &mut Check<'_>) {
     let mut lengths: Vec<usize> = all.iter().map(|(boundary, ..)| boundary.len()).collect();
     crate::compact::sort(&mut lengths);
     lengths.dedup();
-    let (mut spans, mut count, mut at) = (Vec::new(), 0, 0);
+    let (mut places, mut at) = (Places::default(), 0);
     for line in check.raw.split(|byte| *byte == b'\n') {
         let start = at;
         at += line.len() + 1;
@@ -143,24 +142,14 @@ pub(super) fn content(check: &mut Check<'_>) {
                 .then_some(boundary.len())
         });
         if let Some(length) = clash {
-            count += 1;
-            if spans.len() < LABELS {
-                spans.push(Span::new(start, start + 2 + length));
-            }
+            places.mark(Span::new(start, start + 2 + length), "begins as a boundary does");
         }
     }
-    if count == 0 {
-        return;
-    }
-    let mut finding =
-        rule::BOUNDARY_CLASH.finding(format!("the content looks like a boundary, {}", times(count)));
-    for span in spans {
-        finding = finding.label(check.source, span, "begins as a boundary does");
-    }
-    check.found.push(
-        finding
-            .note(CLASH)
-            .note("a reader that does so cuts the part here")
-            .help("take a boundary that no line of the content begins with"),
-    );
+    let words = Words {
+        message: format!("the content looks like a boundary, {}", times(places.count)),
+        note: "a reader need compare the beginning of a line only (RFC 2046 section 5.1.1), and cuts the part here then",
+        help: "take a boundary that no line of the content begins with",
+        fix: NO_FIX,
+    };
+    check.tell(&rule::BOUNDARY_CLASH, Severity::Warning, places, words);
 }

@@ -3,9 +3,10 @@
 use mail_parser::{Encoding, MessageId, MessagePart};
 
 use super::super::super::rules::reference as rule;
+use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::super::{Check, Field, Profile, fields};
-use super::{LABELS, PARTS, declared, named, place_of};
-use crate::finding::Span;
+use super::{PARTS, declared, named, place_of};
+use crate::finding::{Severity, Span};
 
 /// Bytes of HTML in which references are looked for.
 const HTML: usize = 4 << 20;
@@ -100,8 +101,7 @@ pub(super) fn references(check: &mut Check<'_>) {
 /// Pictures that stand beside the HTML for it to show, which it does not.
 fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool], pages: &[MessageId]) {
     let mail = check.mail;
-    let mut places = Vec::new();
-    let mut count = 0;
+    let mut places = Places::default();
     for ((_, id), _) in ids.iter().zip(used).filter(|(_, used)| !**used) {
         let Some(part) = mail.parsed().part(*id).filter(|_| check.is_raw(*id)) else { continue };
         let is_beside = part.parent().is_some_and(|parent| {
@@ -117,26 +117,18 @@ fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool], pages: &[
             continue;
         }
         let Some(field) = named(&fields(mail, *id), "Content-ID") else { continue };
-        count += 1;
-        if places.len() < LABELS {
-            places.push(field.value_span);
-        }
+        places.mark(field.value_span, "no `cid:` asks for it");
     }
-    if count == 0 {
-        return;
-    }
-    let mut finding = rule::UNUSED.finding(match count {
-        1 => "a picture that the HTML does not show".to_owned(),
-        _ => format!("{count} pictures that the HTML does not show"),
-    });
-    for span in places {
-        finding = finding.label(check.source, span, "no `cid:` asks for it");
-    }
-    check.found.push(
-        finding
-            .note("beside the HTML a picture is there for it to show; of the others some readers make attachments, some nothing (RFC 2387 section 1)")
-            .help("refer to it by `cid:`, say `Content-Disposition: attachment`, or leave it out"),
-    );
+    let words = Words {
+        message: match places.count {
+            1 => "a picture that the HTML does not show".to_owned(),
+            count => format!("{count} pictures that the HTML does not show"),
+        },
+        note: "beside the HTML a picture is there for it to show; of the others some readers make attachments, some nothing (RFC 2387 section 1)",
+        help: "refer to it by `cid:`, say `Content-Disposition: attachment`, or leave it out",
+        fix: NO_FIX,
+    };
+    check.tell(&rule::UNUSED, Severity::Info, places, words);
 }
 
 /// `%XX` undone, as RFC 2392 section 2 has ids written.

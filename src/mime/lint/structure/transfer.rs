@@ -5,9 +5,10 @@ use mail_parser::{DecodeProblems, Encoding, MessagePart};
 
 use super::super::super::rules::transfer as rule;
 use super::super::html::Placed;
+use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, times};
-use super::{LABELS, bare, body_of, declared, place_of};
-use crate::finding::{Finding, Fix, Rule, Severity, Span};
+use super::{bare, body_of, declared, place_of};
+use crate::finding::{Fix, Rule, Severity, Span};
 
 pub(super) fn encoding(check: &mut Check<'_>, part: &MessagePart<'_>, field: Option<Field<'_>>) {
     let value = field.map(|field| bare(&field)).unwrap_or_default();
@@ -57,34 +58,30 @@ pub(super) fn encoding(check: &mut Check<'_>, part: &MessagePart<'_>, field: Opt
     );
 }
 
-/// Ranges of bytes that are not as they should be: the first few, and how many there are.
+/// Ranges of bytes that are not as they should be.
 #[derive(Default)]
 struct Faults {
-    spans: Vec<Span>,
-    count: usize,
+    /// The range met last, which may go on.
+    last: Option<Span>,
+    places: Places,
 }
 
 impl Faults {
     /// Adds a byte, joined to the one before it.
-    fn add(&mut self, at: usize) {
-        if let Some(last) = self.spans.last_mut()
-            && last.end as usize == at
-        {
-            *last = Span::new(last.start as usize, at + 1);
-        } else {
-            self.count += 1;
-            if self.spans.len() <= LABELS {
-                self.spans.push(Span::new(at, at + 1));
+    fn add(&mut self, check: &Check<'_>, at: usize) {
+        match &mut self.last {
+            Some(last) if last.end as usize == at => *last = Span::new(last.start as usize, at + 1),
+            _ => {
+                self.end(check);
+                self.last = Some(Span::new(at, at + 1));
             }
         }
     }
 
-    fn label(&self, check: &Check<'_>, mut finding: Box<Finding>) -> Box<Finding> {
-        for span in self.spans.iter().take(LABELS) {
-            let byte = check.raw.get(span.start as usize).copied().unwrap_or_default();
-            finding = finding.label(check.source, *span, format!("byte 0x{byte:02X} does not belong here"));
-        }
-        finding
+    fn end(&mut self, check: &Check<'_>) {
+        let Some(span) = self.last.take() else { return };
+        let byte = check.raw.get(span.start as usize).copied().unwrap_or_default();
+        self.places.mark(span, format!("byte 0x{byte:02X} does not belong here"));
     }
 }
 
@@ -98,21 +95,23 @@ pub(super) fn base64(check: &mut Check<'_>, part: &MessagePart<'_>) -> bool {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'+' | b'/' if padded.is_none() => letters += 1,
             b'\r' | b'\n' | b' ' | b'\t' => {}
             b'=' if letters % 4 >= 2 || padded.is_some() => padded = padded.or(Some(at)),
-            _ => faults.add(start + at),
+            _ => faults.add(check, start + at),
         }
     }
     let end = start + body.trim_ascii_end().len();
-    if faults.count > 0 {
-        let count = faults.count;
-        let what = match padded {
-            Some(_) => format!("base64 with text behind its end or inside it, {}", times(count)),
-            None => format!("base64 with bytes that do not belong there, {}", times(count)),
+    faults.end(check);
+    let count = faults.places.count;
+    if count > 0 {
+        let words = Words {
+            message: match padded {
+                Some(_) => format!("base64 with text behind its end or inside it, {}", times(count)),
+                None => format!("base64 with bytes that do not belong there, {}", times(count)),
+            },
+            note: "some readers skip them, some stop there, so the content may arrive damaged (RFC 2045 section 6.8)",
+            help: "encode the content again",
+            fix: NO_FIX,
         };
-        let finding = faults
-            .label(check, rule::BASE64.finding(what))
-            .note("some readers skip them, some stop there, so the content may arrive damaged (RFC 2045 section 6.8)")
-            .help("encode the content again");
-        check.found.push(finding);
+        check.tell(&rule::BASE64, Severity::Warning, faults.places, words);
     } else if letters % 4 == 1 || letters % 4 != 0 && padded.is_none() {
         check.found.push(
             rule::BASE64
@@ -177,21 +176,22 @@ pub(super) fn quoted_printable(check: &mut Check<'_>, part: &MessagePart<'_>) ->
                 _ => true,
             };
             if wrong {
-                faults.add(at + n);
+                faults.add(check, at + n);
             }
         }
         at += line.len() + 1;
     }
-    if faults.count > 0 {
-        let what = format!("quoted-printable with bytes that do not belong there, {}", times(faults.count));
-        let finding = faults
-            .label(check, rule::QUOTED_PRINTABLE.finding(what))
-            .note("a `=` is followed by two hexadecimal digits or the end of the line, and all else is printable ASCII (RFC 2045 section 6.7)")
-            .help("encode the content again; a `=` alone is `=3D`");
-        check.found.push(finding);
-    }
+    faults.end(check);
+    let count = faults.places.count;
+    let words = Words {
+        message: format!("quoted-printable with bytes that do not belong there, {}", times(count)),
+        note: "a `=` is followed by two hexadecimal digits or the end of the line, and all else is printable ASCII (RFC 2045 section 6.7)",
+        help: "encode the content again; a `=` alone is `=3D`",
+        fix: NO_FIX,
+    };
+    check.tell(&rule::QUOTED_PRINTABLE, Severity::Warning, faults.places, words);
     long_lines(check, &rule::QUOTED_PRINTABLE, part, "quoted-printable", "RFC 2045 section 6.7 rule 5");
-    faults.count == 0
+    count == 0
 }
 
 /// Charsets that are decoded nowhere here, and known all the same.
