@@ -9,7 +9,7 @@ pub use report::{MessageReport, NotLookedAt};
 use crate::dns::Timestamp;
 use crate::finding::Findings;
 use crate::mime::lint::Setting;
-use crate::mime::{LineEnding, Mail, lint};
+use crate::mime::{Mail, lint};
 
 /// Checks a message as it would be sent. Any bytes give a report.
 ///
@@ -23,7 +23,6 @@ use crate::mime::{LineEnding, Mail, lint};
 /// ```
 pub fn check(mail: &Mail, setting: &Setting, now: Timestamp) -> MessageReport {
     let mut found = Findings::default();
-    let line_ending = LineEnding::of(mail.raw());
-    lint::lint(mail, line_ending, setting, now, &mut found);
+    let line_ending = lint::lint(mail, setting, now, &mut found);
     MessageReport::new(mail, line_ending, setting, found)
 }

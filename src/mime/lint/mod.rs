@@ -75,8 +75,9 @@ pub(crate) struct Check<'c> {
 
 /// Finds what is wrong with a message. Any bytes give an answer.
 ///
-/// `line_ending` is that of the whole message, as [`LineEnding::of`] tells it.
-pub fn lint(mail: &Mail, line_ending: LineEnding, setting: &Setting, now: Timestamp, found: &mut Findings) {
+/// Gives how the lines of the whole message end, which is told on the way.
+pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings) -> LineEnding {
+    let line_ending = LineEnding::of(mail.raw());
     let source = found.source(Source::message());
     let mut check =
         Check { mail, raw: mail.raw(), setting, now, source, line_ending, fields: fields(mail, 0), found };
@@ -87,6 +88,7 @@ pub fn lint(mail: &Mail, line_ending: LineEnding, setting: &Setting, now: Timest
     structure::report(&mut check);
     attachment::report(&mut check);
     size::report(&mut check);
+    line_ending
 }
 
 /// `once`, `twice`, `3 times`.
