@@ -1,11 +1,12 @@
-//! mail-parser's own suite: parts, header fields and bodies with their offsets.
+//! mail-parser's own suite: parts, header fields and bodies with their offsets, and its tables of single fields
+//! as far as an outline shows them.
 
 use std::fs;
 
-use sendworthy::mime::Mail;
+use sendworthy::mime::{Mail, MailAddress};
 use serde_json::Value;
 
-use crate::suite::{files, suite};
+use crate::suite::{Known, Score, files, suite};
 
 /// Texts in charsets that the engine leaves to the host's TextDecoder, as tests/js shows.
 pub(crate) const HOST_CHARSETS: [&str; 9] =
@@ -105,4 +106,104 @@ fn crlf(raw: &[u8]) -> Vec<u8> {
         out.push(byte);
     }
     out
+}
+
+const FIELDS: Known =
+    &[("a date that cannot be: none in an outline, and told (MSG030, MSG033)", &["date 63", "date 65"])];
+
+#[test]
+fn mail_parser_fields() {
+    let Some(folder) = suite("mime-mail-parser-crate", "mail-parser-crate") else { return };
+    let mut score = Score::new("mail-parser's fields", FIELDS);
+    for (table, field) in [
+        ("address", "To"),
+        ("content_type", "Content-Type"),
+        ("date", "Date"),
+        ("id", "References"),
+        ("unstructured", "Subject"),
+    ] {
+        let text = fs::read(folder.join(format!("resources/{table}.json"))).unwrap();
+        let cases: Vec<Value> = serde_json::from_slice(&text).unwrap();
+        for (at, case) in cases.iter().enumerate() {
+            let written = case["header"].as_str().unwrap();
+            let mail = Mail::parse(
+                format!("{field}: {}\nX: y\n\nbody\n", written.trim_end_matches('\n')).into_bytes(),
+            );
+            score.lint(&mail);
+            let outline = mail.outline();
+            let (message, part) = (&outline.messages[0], &outline.parts[0]);
+            let expected = &case["expected"];
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let name = format!("{table} {at}");
+            let mut compare = |what: &str, ours: String, theirs: String| {
+                score.compare_as(&format!("{name}{what}"), &ours, &theirs, &format!("{written:?}"));
+            };
+            match table {
+                "address" => compare("", addresses(&message.to), listed(expected)),
+                "content_type" => {
+                    let mut kind = text(&expected["c_type"]);
+                    if let Some(sub) = expected["c_subtype"].as_str() {
+                        kind = format!("{kind}/{sub}");
+                    }
+                    // Where the field names no type, an outline gives the default of RFC 2045 section 5.2.
+                    let kind = if kind.is_empty() { "text/plain" } else { &kind };
+                    compare("", part.content_type.to_string(), kind.to_lowercase());
+                    let theirs = expected["attributes"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .find(|attribute| attribute[0] == "charset");
+                    let theirs = theirs.map(|charset| text(&charset[1])).unwrap_or_default();
+                    compare(" charset", part.charset.unwrap_or_default().to_owned(), theirs);
+                }
+                "date" => {
+                    let number = |key: &str| expected[key].as_u64().unwrap_or_default();
+                    let date = format!(
+                        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+                        number("year"),
+                        number("month"),
+                        number("day"),
+                        number("hour"),
+                        number("minute"),
+                        number("second")
+                    );
+                    let zone = match (number("tz_hour"), number("tz_minute")) {
+                        (0, 0) => "Z".to_owned(),
+                        (hour, minute) => {
+                            let sign = if expected["tz_before_gmt"] == true { '-' } else { '+' };
+                            format!("{sign}{hour:02}:{minute:02}")
+                        }
+                    };
+                    let theirs = if expected.is_null() { String::new() } else { date + &zone };
+                    compare("", message.date.clone().unwrap_or_default(), theirs);
+                }
+                "id" => {
+                    let theirs: Vec<_> = expected.as_array().into_iter().flatten().map(text).collect();
+                    compare("", message.references.join(" "), theirs.join(" "));
+                }
+                _ => compare("", message.subject.unwrap_or_default().to_owned(), text(expected)),
+            }
+        }
+    }
+    score.finish();
+}
+
+fn addresses(list: &[MailAddress<'_>]) -> String {
+    let one = |address: &MailAddress<'_>| match &address.group {
+        Some(members) => format!("{}: {};", address.name, addresses(members)),
+        None => format!("{} <{}>", address.name, address.address.unwrap_or_default()),
+    };
+    list.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn listed(list: &Value) -> String {
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let one = |it: &Value| match &it["group"] {
+        Value::Null => {
+            let mailbox = if it["mailbox"].is_null() { it } else { &it["mailbox"] };
+            format!("{} <{}>", text(&mailbox["name"]), text(&mailbox["address"]))
+        }
+        group => format!("{}: {};", text(&group["name"]), listed(&group["mailboxes"])),
+    };
+    list.as_array().into_iter().flatten().map(one).collect::<Vec<_>>().join(", ")
 }
