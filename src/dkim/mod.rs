@@ -3,6 +3,7 @@
 //! Selectors cannot be listed by anybody (RFC 6376 section 3.1), so a domain is never said to have
 //! no key: well-known selectors are tried, and what was not found is said to be that.
 
+mod canonical;
 mod meaning;
 mod paste;
 mod providers;
@@ -14,6 +15,7 @@ mod selectors;
 mod survey;
 mod tags;
 
+pub use canonical::{BodyForm, Canonicalization};
 pub use record::lint;
 pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,

@@ -302,3 +302,11 @@ pub fn raw(text: &str) -> Vec<u8> {
         };
     }
 }
+
+/// A file or folder of the corpora, which are other people's suites; `None` where there are none.
+pub fn corpus(name: &str) -> Option<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
+    let folders = named.into_iter().chain([root.join("../shared/corpora"), root.join(".cache/corpora")]);
+    folders.map(|folder| folder.join(name)).find(|path| path.exists())
+}
