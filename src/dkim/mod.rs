@@ -12,6 +12,7 @@ mod record;
 mod report;
 pub mod rules;
 mod selectors;
+mod signature;
 mod survey;
 mod tags;
 
@@ -21,4 +22,5 @@ pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,
     DkimSelector, DkimTag, DkimWildcard, ProviderEvidence, SelectorOrigin,
 };
+pub use signature::{Signature, SignatureAlgorithm, SignatureProblem};
 pub use survey::survey;

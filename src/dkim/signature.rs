@@ -1,0 +1,367 @@
+//! Reads a DKIM-Signature field (RFC 6376 section 3.5): what it says, and where it leaves the grammar.
+
+use crate::dns::Name;
+use crate::finding::Span;
+
+use super::canonical::Canonicalization;
+use super::public_key;
+use super::tags::{Fault, Tag, TagList, members};
+
+/// The most names of `h=` that are looked at.
+const SIGNED_FIELDS: usize = 256;
+
+/// The most tags of a signature that are looked at.
+const TAGS: usize = 100;
+
+/// A DKIM-Signature field taken apart. Any bytes are one: what is wrong is among the `problems`.
+///
+/// ```
+/// use sendworthy::dkim::{Signature, SignatureAlgorithm};
+/// let signature = Signature::parse(b" v=1; a=rsa-sha256; d=example.com; s=k; h=From; bh=; b=");
+/// assert_eq!(signature.algorithm, Some(SignatureAlgorithm::RsaSha256));
+/// assert_eq!(signature.key_name.unwrap().as_str(), "k._domainkey.example.com");
+/// assert_eq!(signature.problems.len(), 2);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signature<'a> {
+    /// How it is made; `None` when `a=` says nothing that is known.
+    pub algorithm: Option<SignatureAlgorithm>,
+    /// The form in which the fields are signed.
+    pub header_form: Canonicalization,
+    /// The form in which the body is signed.
+    pub body_form: Canonicalization,
+    /// The domain that takes responsibility, `d=`.
+    pub domain: Option<Name>,
+    /// Where the key is, by `s=` and `d=`.
+    pub key_name: Option<Name>,
+    /// The domain of the agent or user, `i=`; that of `d=` when there is no `i=`.
+    pub identity: Option<Name>,
+    /// The names of the signed fields, in their order, as written.
+    pub signed: Vec<&'a [u8]>,
+    /// Names of signed fields that are not looked at, because there are too many.
+    pub signed_left_out: usize,
+    /// How many bytes of the body, in its canonical form, are signed; all of it when `None`.
+    pub length: Option<u64>,
+    /// When it was made, in seconds since 1970 UTC.
+    pub timestamp: Option<u64>,
+    /// When it ends, in seconds since 1970 UTC.
+    pub expiration: Option<u64>,
+    /// The digest of the body.
+    pub body_hash: Vec<u8>,
+    /// The signature itself.
+    pub signature: Vec<u8>,
+    /// Where the value of `b=` is: it is taken out before the field itself is signed (section 3.7).
+    pub signature_span: Span,
+    /// What is wrong, and where. Offsets count bytes of the value.
+    pub problems: Vec<(SignatureProblem, Span)>,
+}
+
+/// How a signature is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureAlgorithm {
+    /// `rsa-sha256` (RFC 6376 section 3.3.2).
+    RsaSha256,
+    /// `rsa-sha1`, which must neither be made nor accepted (RFC 8301 section 3.1).
+    RsaSha1,
+    /// `ed25519-sha256` (RFC 8463).
+    Ed25519Sha256,
+}
+
+/// What is wrong with a signature by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureProblem {
+    /// A piece that is no `tag=value`.
+    Syntax,
+    /// A tag stands twice, which makes the whole list invalid (section 3.2).
+    Duplicate,
+    /// A tag that must be there is not.
+    Missing(&'static str),
+    /// `v=` is not 1.
+    Version,
+    /// `a=` names what is not known.
+    Algorithm,
+    /// `a=rsa-sha1`.
+    Sha1,
+    /// `c=` names what is not known.
+    Canonicalization,
+    /// `q=` does not offer `dns/txt`.
+    Query,
+    /// `d=` is no domain.
+    Domain,
+    /// `s=` cannot stand in a name.
+    Selector,
+    /// `i=` is no address of that form.
+    Identity,
+    /// `i=` is neither in the domain of `d=` nor below it (section 6.1.1).
+    IdentityOutside,
+    /// `h=` holds what is no field name.
+    SignedFields,
+    /// `From` is not among the signed fields (section 5.4).
+    NoFrom,
+    /// `l=` is no number.
+    Length,
+    /// `t=` is no number.
+    Timestamp,
+    /// `x=` is no number.
+    Expiration,
+    /// `x=` is not later than `t=` (section 3.5).
+    ExpiresBeforeMade,
+    /// `bh=` is no base64.
+    BodyHash,
+    /// `b=` is no base64.
+    Signature,
+}
+
+impl<'a> Signature<'a> {
+    /// Reads the value of the field: what stands behind the colon.
+    pub fn parse(value: &'a [u8]) -> Self {
+        let list = TagList::parse(value, TAGS);
+        let whole = Span::new(0, value.len());
+        let mut read = Reader { list: &list, whole, problems: Vec::new() };
+        read.grammar();
+        read.version();
+        let algorithm = read.algorithm();
+        let (header_form, body_form) = read.canonicalization();
+        let domain = read.domain();
+        let key_name = read.key_name(domain.as_ref());
+        let identity = read.identity(domain.as_ref());
+        let (signed, signed_left_out) = read.signed();
+        read.query();
+        let length = read.number("l", SignatureProblem::Length);
+        let (timestamp, expiration) = read.times();
+        Self {
+            algorithm,
+            header_form,
+            body_form,
+            domain,
+            key_name,
+            identity,
+            signed,
+            signed_left_out,
+            length,
+            timestamp,
+            expiration,
+            body_hash: read.base64("bh", SignatureProblem::BodyHash),
+            signature: read.base64("b", SignatureProblem::Signature),
+            signature_span: list.find("b").map_or(Span::new(0, 0), |tag| tag.value_span),
+            problems: read.problems,
+        }
+    }
+}
+
+struct Reader<'r, 'a> {
+    list: &'r TagList<'a>,
+    whole: Span,
+    problems: Vec<(SignatureProblem, Span)>,
+}
+
+impl<'a> Reader<'_, 'a> {
+    fn problem(&mut self, problem: SignatureProblem, span: Span) {
+        self.problems.push((problem, span));
+    }
+
+    fn grammar(&mut self) {
+        let syntax = self.list.faults.iter().map(|fault| {
+            let (Fault::Empty(span) | Fault::NoEquals(span) | Fault::Name(span) | Fault::Byte(span)) = fault;
+            (SignatureProblem::Syntax, *span)
+        });
+        self.problems.extend(syntax);
+        let twice = self.list.duplicates().map(|(_, tag)| (SignatureProblem::Duplicate, tag.span()));
+        self.problems.extend(twice);
+    }
+
+    fn required(&mut self, name: &'static str) -> Option<Tag<'a>> {
+        let tag = self.list.find(name).copied();
+        if tag.is_none() {
+            self.problem(SignatureProblem::Missing(name), self.whole);
+        }
+        tag
+    }
+
+    fn version(&mut self) {
+        if let Some(tag) = self.required("v").filter(|tag| tag.value != b"1") {
+            self.problem(SignatureProblem::Version, tag.value_span);
+        }
+    }
+
+    fn algorithm(&mut self) -> Option<SignatureAlgorithm> {
+        let tag = self.required("a")?;
+        match tag.value {
+            b"rsa-sha256" => Some(SignatureAlgorithm::RsaSha256),
+            b"ed25519-sha256" => Some(SignatureAlgorithm::Ed25519Sha256),
+            b"rsa-sha1" => {
+                self.problem(SignatureProblem::Sha1, tag.value_span);
+                Some(SignatureAlgorithm::RsaSha1)
+            }
+            _ => {
+                self.problem(SignatureProblem::Algorithm, tag.value_span);
+                None
+            }
+        }
+    }
+
+    /// One word is for the header, and the body is simple then (section 3.5).
+    fn canonicalization(&mut self) -> (Canonicalization, Canonicalization) {
+        let simple = (Canonicalization::Simple, Canonicalization::Simple);
+        let Some(tag) = self.list.find("c") else { return simple };
+        let mut words = tag.value.splitn(2, |byte| *byte == b'/').map(|word| match word {
+            b"simple" => Some(Canonicalization::Simple),
+            b"relaxed" => Some(Canonicalization::Relaxed),
+            _ => None,
+        });
+        match (words.next().flatten(), words.next().unwrap_or(Some(Canonicalization::Simple))) {
+            (Some(header), Some(body)) => (header, body),
+            _ => {
+                self.problem(SignatureProblem::Canonicalization, tag.value_span);
+                simple
+            }
+        }
+    }
+
+    fn domain(&mut self) -> Option<Name> {
+        let tag = self.required("d")?;
+        let domain = name(tag.value);
+        if domain.is_none() {
+            self.problem(SignatureProblem::Domain, tag.value_span);
+        }
+        domain
+    }
+
+    fn key_name(&mut self, domain: Option<&Name>) -> Option<Name> {
+        let tag = self.required("s")?;
+        let selector = std::str::from_utf8(tag.value).ok().filter(|_| name(tag.value).is_some());
+        let Some(selector) = selector else {
+            self.problem(SignatureProblem::Selector, tag.value_span);
+            return None;
+        };
+        domain?.below(&format!("{selector}._domainkey")).ok()
+    }
+
+    fn identity(&mut self, domain: Option<&Name>) -> Option<Name> {
+        let Some(tag) = self.list.find("i") else { return domain.cloned() };
+        let at = tag.value.iter().rposition(|byte| *byte == b'@');
+        let Some(identity) = at.and_then(|at| name(tag.value.get(at + 1..)?)) else {
+            self.problem(SignatureProblem::Identity, tag.value_span);
+            return None;
+        };
+        if domain.is_some_and(|domain| !identity.within(domain)) {
+            self.problem(SignatureProblem::IdentityOutside, tag.value_span);
+        }
+        Some(identity)
+    }
+
+    fn signed(&mut self) -> (Vec<&'a [u8]>, usize) {
+        let Some(tag) = self.required("h") else { return (Vec::new(), 0) };
+        let all: Vec<_> = members(&tag).collect();
+        let is_name = |name: &[u8]| !name.is_empty() && name.iter().all(|byte| matches!(byte, 0x21..=0x7e));
+        if let Some((_, span)) = all.iter().find(|(name, _)| !is_name(name)) {
+            self.problem(SignatureProblem::SignedFields, *span);
+        }
+        if !all.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"from")) {
+            self.problem(SignatureProblem::NoFrom, tag.value_span);
+        }
+        let kept: Vec<_> = all.iter().take(SIGNED_FIELDS).map(|(name, _)| *name).collect();
+        let left_out = all.len() - kept.len();
+        (kept, left_out)
+    }
+
+    fn query(&mut self) {
+        let Some(tag) = self.list.find("q") else { return };
+        if !members(tag).any(|(method, _)| method == b"dns/txt") {
+            self.problem(SignatureProblem::Query, tag.value_span);
+        }
+    }
+
+    fn times(&mut self) -> (Option<u64>, Option<u64>) {
+        let made = self.number("t", SignatureProblem::Timestamp);
+        let ends = self.number("x", SignatureProblem::Expiration);
+        if let (Some(made), Some(ends), Some(tag)) = (made, ends, self.list.find("x"))
+            && ends <= made
+        {
+            self.problem(SignatureProblem::ExpiresBeforeMade, tag.value_span);
+        }
+        (made, ends)
+    }
+
+    /// A number too large for 64 bits is as good as none: it stands for what never comes.
+    fn number(&mut self, name: &str, problem: SignatureProblem) -> Option<u64> {
+        let tag = self.list.find(name)?;
+        if tag.value.is_empty() || !tag.value.iter().all(u8::is_ascii_digit) {
+            self.problem(problem, tag.value_span);
+            return None;
+        }
+        std::str::from_utf8(tag.value).ok()?.parse().ok()
+    }
+
+    fn base64(&mut self, name: &'static str, problem: SignatureProblem) -> Vec<u8> {
+        let Some(tag) = self.required(name) else { return Vec::new() };
+        match public_key::decode(tag.value) {
+            Ok(bytes) if !bytes.is_empty() => bytes,
+            _ => {
+                self.problem(problem, tag.value_span);
+                Vec::new()
+            }
+        }
+    }
+}
+
+fn name(written: &[u8]) -> Option<Name> {
+    Name::parse(std::str::from_utf8(written).ok()?).ok().filter(|name| !name.is_root())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(value: &str) -> Vec<SignatureProblem> {
+        Signature::parse(value.as_bytes()).problems.into_iter().map(|(problem, _)| problem).collect()
+    }
+
+    #[test]
+    fn what_is_read() {
+        let value = b" v=1; a=ed25519-sha256; c=relaxed; d=example.com;\r\n\ts=sel.a; i=joe@mail.example.com; \
+            h=From : to:\r\n\t subject; l=10; t=100; x=200; q=other:dns/txt; bh=AAEC; b=AwQ\r\n F";
+        let read = Signature::parse(value);
+        assert_eq!(read.problems, []);
+        assert_eq!(read.algorithm, Some(SignatureAlgorithm::Ed25519Sha256));
+        assert_eq!((read.header_form, read.body_form), (Canonicalization::Relaxed, Canonicalization::Simple));
+        assert_eq!(read.key_name.unwrap().as_str(), "sel.a._domainkey.example.com");
+        assert_eq!(read.identity.unwrap().as_str(), "mail.example.com");
+        assert_eq!(read.signed, [&b"From"[..], b"to", b"subject"]);
+        assert_eq!((read.length, read.timestamp, read.expiration), (Some(10), Some(100), Some(200)));
+        assert_eq!((read.body_hash, read.signature), (vec![0, 1, 2], vec![3, 4, 5]));
+        let b = read.signature_span;
+        assert_eq!(&value[b.start as usize..b.end as usize], b"AwQ\r\n F");
+    }
+
+    #[test]
+    fn what_is_wrong() {
+        use SignatureProblem::*;
+        let good = "v=1; a=rsa-sha256; d=a.example; s=k; h=from; bh=AAEC; b=AAEC";
+        assert_eq!(problems(good), []);
+        for (from, to, expected) in [
+            ("v=1; ", "", Missing("v")),
+            ("v=1", "v=0.5", Version),
+            ("rsa-sha256", "rsa-md5", Algorithm),
+            ("rsa-sha256", "rsa-sha1", Sha1),
+            ("d=a.example", "d=a..example", Domain),
+            ("s=k", "s=a b", Selector),
+            ("h=from", "h=to", NoFrom),
+            ("h=from", "h=from::to", SignedFields),
+            ("bh=AAEC", "bh=A", BodyHash),
+            ("b=AAEC", "b=", Signature),
+            ("b=AAEC", "b=AAEC; b=AAEC", Duplicate),
+            ("b=AAEC", "b=AAEC; junk", Syntax),
+            ("b=AAEC", "b=AAEC; c=nowsp", Canonicalization),
+            ("b=AAEC", "b=AAEC; l=-1", Length),
+            ("b=AAEC", "b=AAEC; q=dns", Query),
+            ("b=AAEC", "b=AAEC; i=@b.example", IdentityOutside),
+            ("b=AAEC", "b=AAEC; i=a.example", Identity),
+            ("b=AAEC", "b=AAEC; t=5; x=5", ExpiresBeforeMade),
+            ("b=AAEC", "b=AAEC; t=soon", Timestamp),
+            ("b=AAEC", "b=AAEC; x=", Expiration),
+        ] {
+            assert_eq!(problems(&good.replace(from, to)), [expected], "{from} -> {to}");
+        }
+    }
+}
