@@ -4,6 +4,8 @@
 //! no key: well-known selectors are tried, and what was not found is said to be that.
 
 mod canonical;
+#[cfg(feature = "message")]
+mod crypto;
 mod meaning;
 mod paste;
 mod providers;
@@ -15,6 +17,8 @@ mod selectors;
 mod signature;
 mod survey;
 mod tags;
+#[cfg(feature = "message")]
+mod verify;
 
 pub use canonical::{BodyForm, Canonicalization};
 pub use record::lint;
@@ -24,3 +28,5 @@ pub use report::{
 };
 pub use signature::{Signature, SignatureAlgorithm, SignatureProblem};
 pub use survey::survey;
+#[cfg(feature = "message")]
+pub use verify::{DkimReason, DkimResult, DkimVerdict, SignedMessage, VerifyLimits, verify};

@@ -319,7 +319,8 @@ mod tests {
 
     #[test]
     fn what_is_read() {
-        let value = b" v=1; a=ed25519-sha256; c=relaxed; d=example.com;\r\n\ts=sel.a; i=joe@mail.example.com; \
+        let value =
+            b" v=1; a=ed25519-sha256; c=relaxed; d=example.com;\r\n\ts=sel.a; i=joe@mail.example.com; \
             h=From : to:\r\n\t subject; l=10; t=100; x=200; q=other:dns/txt; bh=AAEC; b=AwQ\r\n F";
         let read = Signature::parse(value);
         assert_eq!(read.problems, []);

@@ -1,0 +1,76 @@
+//! Public keys and what they check.
+
+use ed25519_dalek::{Signature, VerifyingKey};
+use rsa::pkcs1::DecodeRsaPublicKey;
+use rsa::traits::PublicKeyParts;
+use rsa::{Pkcs1v15Sign, RsaPublicKey};
+
+use super::DkimAlgorithm;
+use super::public_key::{self, Material};
+use super::tags::TagList;
+
+/// DigestInfo of SHA-256 (RFC 8017 section 9.2, note 1), which stands before the digest.
+const SHA256_PREFIX: [u8; 19] = [
+    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+    0x04, 0x20,
+];
+
+/// A key, read for use.
+#[derive(Debug)]
+pub(super) enum PublicKey {
+    /// `None` when it is larger than what verifiers handle.
+    Rsa {
+        key: Option<RsaPublicKey>,
+        bits: u32,
+    },
+    Ed25519(VerifyingKey),
+}
+
+impl PublicKey {
+    /// Reads the key of a record.
+    pub(super) fn read(text: &[u8]) -> Option<Self> {
+        let list = TagList::parse(text, 100);
+        let bytes = public_key::decode(list.find("p")?.value).ok()?;
+        match public_key::examine(&bytes) {
+            Material::Rsa { key, pkcs1, .. } => {
+                Some(Self::Rsa { key: RsaPublicKey::from_pkcs1_der(pkcs1).ok(), bits: key.bits })
+            }
+            Material::Ed25519 { raw, .. } => {
+                Some(Self::Ed25519(VerifyingKey::from_bytes(raw.try_into().ok()?).ok()?))
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn algorithm(&self) -> DkimAlgorithm {
+        match self {
+            Self::Rsa { .. } => DkimAlgorithm::Rsa,
+            Self::Ed25519(_) => DkimAlgorithm::Ed25519,
+        }
+    }
+
+    /// Whether verifiers must refuse it (RFC 8301 section 3.2).
+    pub(super) fn is_too_small(&self) -> bool {
+        matches!(self, Self::Rsa { bits: 0..1024, .. })
+    }
+}
+
+/// Whether `signature` is that of `key` over a SHA-256 digest; `None` when the key is too large.
+pub(super) fn verify(key: &PublicKey, digest: &[u8; 32], signature: &[u8]) -> Option<bool> {
+    match key {
+        PublicKey::Rsa { key, .. } => {
+            let key = key.as_ref()?;
+            // Leading zeros may be missing or many: what counts is the number.
+            let zeros = signature.iter().take_while(|byte| **byte == 0).count();
+            let number = signature.get(zeros..).unwrap_or_default();
+            let mut padded = vec![0; key.size().saturating_sub(number.len())];
+            padded.extend_from_slice(number);
+            let padding = Pkcs1v15Sign { hash_len: Some(digest.len()), prefix: Box::new(SHA256_PREFIX) };
+            Some(key.verify(padding, digest, &padded).is_ok())
+        }
+        PublicKey::Ed25519(key) => Some(
+            Signature::from_slice(signature)
+                .is_ok_and(|signature| key.verify_strict(digest, &signature).is_ok()),
+        ),
+    }
+}
