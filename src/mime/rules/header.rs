@@ -227,11 +227,12 @@ crate::finding::rules! {
     ///
     /// RFC 5322 section 3.2.2.
     BLANK_FOLD: "MSG008" "blank-folded-line" Warning "RFC 5322 section 3.2.2";
-    /// Flags a line of the header that is no field.
+    /// Flags a line of a header that is no field.
     ///
     /// ## Why it matters
     ///
-    /// Readers skip it, or take everything behind it for the body.
+    /// Readers skip it, or take everything behind it for the body. Where no empty line stands before the text of
+    /// a part, its first lines are lost so.
     ///
     /// ## Example
     ///

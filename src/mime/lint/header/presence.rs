@@ -1,7 +1,7 @@
 //! What is missing, what stands twice, what should not be there.
 
 use super::super::places::{LABELS, NO_FIX, Places, Words};
-use super::super::{Check, Field, Profile, Route, times};
+use super::super::{Check, Field, Profile, Route, fields, times};
 use crate::finding::{Applicability, Severity};
 use crate::mime::rules::header;
 use crate::mime::sending::{ONCE_ON_SES, REWRITTEN_BY_SES};
@@ -23,11 +23,18 @@ const ONCE: [&str; 13] = [
     "Content-Transfer-Encoding",
 ];
 
+/// Fields that a part holds at most once (RFC 2045 section 3, RFC 2183 section 2).
+const ONCE_IN_A_PART: [&str; 3] = ["Content-Type", "Content-Transfer-Encoding", "Content-Disposition"];
+
+/// Parts whose headers are read.
+const PARTS: usize = 2000;
+
 pub(super) fn report(check: &mut Check<'_>) {
     missing(check);
     for name in ONCE {
         twice(check, name, false);
     }
+    twice_in_parts(check);
     if check.setting.route == Route::Ses {
         for name in ONCE_ON_SES.iter().filter(|name| !ONCE.contains(name)) {
             twice(check, name, true);
@@ -93,6 +100,31 @@ fn twice(check: &mut Check<'_>, name: &str, only_ses: bool) {
     let finding =
         finding.label(check.source, first.name_span, "the first one").note(why).help("keep one of them");
     check.found.push(finding);
+}
+
+fn twice_in_parts(check: &mut Check<'_>) {
+    let mail = check.mail;
+    if !mail.is_message() {
+        return;
+    }
+    let mut places = Places::default();
+    // What is inside a forwarded message its author has written.
+    let parts = mail.parsed().parts().filter(|part| part.id() > 0 && part.message().id() == 0);
+    for part in parts.take(PARTS) {
+        let fields = fields(mail, part.id());
+        for name in ONCE_IN_A_PART {
+            for other in fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name)).skip(1) {
+                places.mark(other.name_span, format!("`{name}` once more"));
+            }
+        }
+    }
+    let words = Words {
+        message: "a part with a field twice".to_owned(),
+        note: "readers take either of them, so that one shows what another does not see (RFC 2045 section 3)",
+        help: "keep one of them",
+        fix: NO_FIX,
+    };
+    check.say(&header::DUPLICATE, Severity::Error, places, words);
 }
 
 /// Signatures that Amazon SES breaks. Those of a message on its way are not the sender's to mend.
