@@ -1485,11 +1485,11 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG009",
-    "docs": "Flags a line of the header that is no field.\n\n## Why it matters\n\nReaders skip it, or take everything behind it for the body.\n\n## Example\n\n```eml,fires\nSubject: Your\norder\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your\n order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 2.2.\n",
+    "docs": "Flags a line of a header that is no field.\n\n## Why it matters\n\nReaders skip it, or take everything behind it for the body. Where no empty line stands before the text of\na part, its first lines are lost so.\n\n## Example\n\n```eml,fires\nSubject: Your\norder\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Your\n order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 2.2.\n",
     "name": "header-line-without-colon",
     "severity": "error",
     "standard": "RFC 5322 section 2.2",
-    "summary": "Flags a line of the header that is no field."
+    "summary": "Flags a line of a header that is no field."
   },
   {
     "code": "MSG010",
