@@ -6,6 +6,7 @@
 //! say: parameters other than those named, comments, how a field is folded again, and what Python's
 //! generator writes.
 
+use sendworthy::finding::Severity;
 use sendworthy::mime::{Mail, MailAddress, MimePart, Outline};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -206,6 +207,18 @@ const MESSAGES: Known = &[
     ),
 ];
 const FIELDS: Known = &[
+    (
+        "an encoded word in base64 without padding: everybody reads it, nothing is told",
+        &["defects of =?us-ascii?b?dmk?=", "defects of =?utf-8?b?dmk?="],
+    ),
+    (
+        "white space inside an encoded word: told here (MSG043), read there",
+        &["defects of =?us-ascii?q?this is a test?="],
+    ),
+    (
+        "a name that begins with a dot: everybody shows it, nothing is told",
+        &["example name_starting_with_dot defects"],
+    ),
     (
         "an address that nobody can read for sure (`[('', '')]` there): what can be read here, with MSG020 or MSG021",
         &[
@@ -451,7 +464,7 @@ fn fields() {
         let source = row[0].as_str().unwrap();
         let case = format!("{table} {name}");
         let mail = field(name_of(table), source);
-        score.lint(&mail);
+        let found = score.lint(&mail);
         let outline = mail.outline();
         let (message, part) = (&outline.messages[0], &outline.parts[0]);
         let text = |at: usize| row.get(at).and_then(Value::as_str).unwrap_or_default();
@@ -482,15 +495,25 @@ fn fields() {
             // source, defects, decoded, name, address
             "example" => {
                 score.compare(&case, &flat(&message.to), &vec![(text(3).to_owned(), text(4).to_owned())]);
+                let is_fault = |(code, severity): &(String, Severity)| {
+                    code == "MSG020" && *severity == Severity::Error || code == "MSG044"
+                };
+                let theirs = row[1].as_array().unwrap().iter().any(|defect| defect == "InvalidHeaderDefect");
+                score.compare(&format!("{case} defects"), &found.iter().any(is_fault), &theirs);
             }
-            // The outline has nothing to say of MIME-Version.
-            _ => {}
+            // A version is all that this field holds: whether it is 1.0, the rules say.
+            _ => {
+                let is_sound = row[2] == "1.0" && row[5] == Value::Array(Vec::new());
+                score.compare(&case, &!found.iter().any(|(code, _)| code == "MSG201"), &is_sound);
+            }
         }
     }
     for case in kept("cpython/words.json") {
         let word = case[0].as_str().unwrap();
         let mail = field("Subject", word);
-        score.lint(&mail);
+        let is_broken = score.lint(&mail).iter().any(|(code, _)| code == "MSG043");
+        let theirs = case[2].as_array().is_some_and(|defects| !defects.is_empty());
+        score.compare(&format!("defects of {word}"), &is_broken, &theirs);
         let subject = mail.outline().messages[0].subject.unwrap_or_default();
         score.compare(&format!("word {word}"), &subject, &case[1].as_str().unwrap());
     }
@@ -525,5 +548,7 @@ fn name_of(table: &str) -> &'static str {
 
 /// A message with one field.
 fn field(name: &str, value: &str) -> Mail {
-    Mail::parse(format!("{name}: {value}\n\nbody\n").into_bytes())
+    // The version is judged only where there is something that needs it.
+    let other = if name == "MIME-Version" { "Content-Type: text/plain\n" } else { "" };
+    Mail::parse(format!("{name}: {value}\n{other}\nbody\n").into_bytes())
 }
