@@ -1925,10 +1925,10 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG103",
-    "docs": "Flags NUL bytes.\n\n## Why it matters\n\nServers refuse the message or cut it off there.\n\n## Example\n\n```eml,fires\n\nHello.\\x00\n```\n\nUse instead:\n\n```eml\n\nHello.\n```\n\n## Standard\n\nRFC 5322 section 2.2, RFC 2045 section 2.7.\n",
+    "docs": "Flags NUL bytes.\n\n## Why it matters\n\nServers refuse the message or cut it off there.\n\n## Example\n\n```eml,fires\n\nHello.\\x00\n```\n\nUse instead:\n\n```eml\n\nHello.\n```\n\n## Standard\n\nRFC 2045 section 2.7, section 2.8; RFC 5322 section 3.5.\n",
     "name": "nul-byte",
     "severity": "error",
-    "standard": "RFC 5322 section 2.2",
+    "standard": "RFC 2045 section 2.7",
     "summary": "Flags NUL bytes."
   },
   {
@@ -2040,7 +2040,7 @@ export const rules: readonly RuleText[] = [
     "docs": "Flags bulk mail whose body says nowhere how to leave.\n\n## Why it matters\n\nGmail and Yahoo demand a visible link besides the header. The words are looked for in more than thirty\nlanguages.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nThe sender requirements of Gmail and Yahoo of 2024.\n",
     "name": "unsubscribe-link-missing",
     "severity": "warning",
-    "standard": "RFC 2369 section 4",
+    "standard": "Gmail and Yahoo sender requirements 2024",
     "summary": "Flags bulk mail whose body says nowhere how to leave."
   },
   {

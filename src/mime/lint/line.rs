@@ -45,7 +45,7 @@ pub(super) fn report(check: &mut Check<'_>) {
     }
     let words = Words {
         message: format!("NUL bytes, {}", times(nul.count)),
-        note: "servers refuse a message with NUL or cut it off there (RFC 5322 section 2.2)",
+        note: "servers refuse a message with NUL or cut it off there (RFC 2045 section 2.7, section 2.8)",
         help: "encode the part as base64",
         fix: NO_FIX,
     };

@@ -72,8 +72,8 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// RFC 5322 section 2.2, RFC 2045 section 2.7.
-    NUL: "MSG103" "nul-byte" Error "RFC 5322 section 2.2";
+    /// RFC 2045 section 2.7, section 2.8; RFC 5322 section 3.5.
+    NUL: "MSG103" "nul-byte" Error "RFC 2045 section 2.7";
     /// Flags a message that is stored with LF at the end of every line.
     ///
     /// ## Why it matters

@@ -356,5 +356,5 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// The sender requirements of Gmail and Yahoo of 2024.
-    NO_LINK: "MSG613" "unsubscribe-link-missing" Warning "RFC 2369 section 4";
+    NO_LINK: "MSG613" "unsubscribe-link-missing" Warning "Gmail and Yahoo sender requirements 2024";
 }

@@ -93,6 +93,9 @@ pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_ty
     }
 }
 
+/// Lengths of boundaries that are looked for in the content.
+const LENGTHS: usize = 8;
+
 /// Lines of the content that begin as a boundary does and are none.
 pub(super) fn content(check: &mut Check<'_>) {
     let mail = check.mail;
@@ -124,6 +127,8 @@ pub(super) fn content(check: &mut Check<'_>) {
     let mut lengths: Vec<usize> = all.iter().map(|(boundary, ..)| boundary.len()).collect();
     crate::compact::sort(&mut lengths);
     lengths.dedup();
+    // A program makes all its boundaries alike.
+    lengths.truncate(LENGTHS);
     let (mut places, mut at) = (Places::default(), 0);
     for line in check.raw.split(|byte| *byte == b'\n') {
         let start = at;

@@ -61,24 +61,32 @@ pub(super) fn references(check: &mut Check<'_>) {
             let rest = content.get(at..content.len().min(at + 998)).unwrap_or_default();
             let length = rest.iter().position(|byte| b"\"') >\r\n".contains(byte)).unwrap_or(rest.len());
             let id = unescape(rest.get(..length).unwrap_or_default());
-            let first = ids.partition_point(|(known, _)| *known < id);
-            let same = ids.iter().skip(first).take_while(|(known, _)| *known == id).count();
-            used.iter_mut().skip(first).take(same).for_each(|used| *used = true);
+            at += length;
+            let mut mark = |id: &str| {
+                let first = ids.partition_point(|(known, _)| known.as_str() < id);
+                if used.get(first) == Some(&true) && ids.get(first).is_some_and(|(known, _)| known == id) {
+                    return true;
+                }
+                let same = ids.iter().skip(first).take_while(|(known, _)| known == id).count();
+                used.iter_mut().skip(first).take(same).for_each(|used| *used = true);
+                same > 0
+            };
+            // The quotation mark behind it may be written as `&quot;`.
+            let is_known = mark(&id) || id.split(['&', ',', ';']).next().is_some_and(mark);
             let quoted = start.checked_sub(1).and_then(|before| content.get(before));
             let is_quoted = quoted.is_some_and(|byte| b"\"'(=".contains(byte));
-            if !is_quoted || id.is_empty() || same > 0 || missing.iter().any(|(named, _)| *named == id) {
+            let is_told = missing.len() >= LABELS || missing.iter().any(|(named, _)| *named == id);
+            if !is_quoted || id.is_empty() || is_known || is_told {
                 continue;
             }
             let span = match part.encoding() {
                 Encoding::None => {
                     let base = part.offset_body() as usize;
-                    Span::new(base + start, base + at + length)
+                    Span::new(base + start, base + at)
                 }
                 _ => place_of(check, &part),
             };
-            if missing.len() < LABELS {
-                missing.push((id, span));
-            }
+            missing.push((id, span));
         }
         let Some((id, _)) = missing.first() else { continue };
         leads_nowhere = true;
