@@ -15,7 +15,6 @@ import email._encoded_words
 import email.feedparser
 import email.policy
 import email.utils
-import hashlib
 import io
 import json
 import pathlib
@@ -155,7 +154,7 @@ def part(message, depth):
             content = None
         if content is not None:
             content = content.replace(b"\r\n", b"\n")
-            of["bytes"] = content.decode("latin-1") if len(content) < 3000 else hashlib.sha256(content).hexdigest()
+            of["bytes"] = content.decode("latin-1")
         if message.get_content_maintype() == "text":
             try:
                 of["text"] = clean(message.get_content()).replace("\r\n", "\n")
