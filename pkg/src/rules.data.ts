@@ -1741,9 +1741,9 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG412",
-    "docs": "Flags pictures from the web without an `alt` attribute.\n\n## Why it matters\n\nMany readers show no pictures at first, screen readers never do; the attribute is what remains. Pictures\nof one pixel are let be.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.png\">\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.png\" alt=\"Shop\">\n```\n\n## Standard\n\nWCAG 2.2 criterion 1.1.1.\n",
+    "docs": "Flags pictures from the web without an `alt` attribute.\n\n## Why it matters\n\nMany readers show no pictures at first, screen readers never do; the attribute is what remains. What is\nthin, hidden, named in another way (`title`, `aria-label`) or there to count readers is let be.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.png\">\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p><img src=\"https://shop.test/logo.png\" alt=\"Shop\">\n```\n\n## Standard\n\nWCAG 2.2 criterion 1.1.1.\n",
     "name": "html-image-no-alt",
-    "severity": "warning",
+    "severity": "info",
     "standard": "WCAG 2.2 criterion 1.1.1",
     "summary": "Flags pictures from the web without an `alt` attribute."
   },
@@ -1796,6 +1796,22 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags styles for dark mode without `color-scheme`."
   },
   {
+    "code": "MSG419",
+    "docs": "Flags text that is hidden from people.\n\n## Why it matters\n\nFilters read it, people do not: spam hides words to look like other mail. A preheader, which stands hidden\nat the start of the body, is let be; so are labels for screen readers, ids, data for machines (`itemscope`),\nand what a style sheet shows under some conditions (`@media`). `mso-hide:all` alone hides from Outlook only,\nwhich is given something else. Style sheets are read as far as they name one tag, class or id.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>\n<div style=\"display:none\">the same twenty words that filters read and people do not, of cheap pills and loans, of prizes and wins, at the very end of a mail</div>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>\n```\n\n## Standard\n\nCSS Display Module Level 3 section 2.\n",
+    "name": "html-hidden-text",
+    "severity": "warning",
+    "standard": "CSS Display Module Level 3 section 2",
+    "summary": "Flags text that is hidden from people."
+  },
+  {
+    "code": "MSG420",
+    "docs": "Flags a page with a background color and no text color, or the other way round.\n\n## Why it matters\n\nThe color that is not set is the reader's own. In dark mode, or where a reader has chosen colors, that is a\nlight text on a light background, or a dark one on dark. Only the whole page is looked at, and only where no\nelement inside sets the other color.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<body bgcolor=\"#ffffff\"><p>Thank you for your order.</p></body>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<body bgcolor=\"#ffffff\" text=\"#222222\"><p>Thank you for your order.</p></body>\n```\n\n## Standard\n\nWCAG 2.2 failure F24.\n",
+    "name": "html-colors-half",
+    "severity": "info",
+    "standard": "WCAG 2.2 failure F24",
+    "summary": "Flags a page with a background color and no text color, or the other way round."
+  },
+  {
     "code": "MSG421",
     "docs": "Flags merge tags that nobody filled in.\n\n## Why it matters\n\nRecipients see them as they stand. What Amazon SES fills in is let be when the message goes through it;\nso is code in `<pre>` and `<code>`, and a message that is checked as a template.\n\n## Example\n\n```eml,fires\nContent-Type: text/plain; charset=utf-8\n\nDear {{first_name}}, thank you.\n```\n\nUse instead:\n\n```eml\nContent-Type: text/plain; charset=utf-8\n\nDear Bob, thank you.\n```\n\n## Standard\n\nRFC 5322 section 2.3.\n",
     "name": "merge-tag",
@@ -1818,6 +1834,22 @@ export const rules: readonly RuleText[] = [
     "severity": "warning",
     "standard": "RFC 2046 section 5.1.4",
     "summary": "Flags a text part that says something else than the HTML."
+  },
+  {
+    "code": "MSG425",
+    "docs": "Flags a first line of bulk mail that inboxes show in vain.\n\n## Why it matters\n\nInboxes show the first text of the body beside the subject, hidden or not. The subject again, the link to the\nbrowser or nothing but padding says nothing to those who look whether to open it. Padding behind a sentence\nis in order: it keeps what follows out of the inbox.\n\n## Example\n\n```eml,bulk,fires\nSubject: News in November\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p><a href=\"https://shop.test/1\">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>\n--b--\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News in November\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<div style=\"display:none\">Lamps are here&zwnj;&nbsp;&zwnj;&nbsp;</div>\n<p><a href=\"https://shop.test/1\">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>\n--b--\n```\n\n## Standard\n\nWCAG 2.2 criterion 2.4.6.\n",
+    "name": "html-poor-preheader",
+    "severity": "info",
+    "standard": "WCAG 2.2 criterion 2.4.6",
+    "summary": "Flags a first line of bulk mail that inboxes show in vain."
+  },
+  {
+    "code": "MSG426",
+    "docs": "Flags a page that names another charset than its header.\n\n## Why it matters\n\nReaders of mail go by the header. When that is wrong, letters beyond ASCII come out wrong; when the page is\nwrong, so they do once it is saved or handed on without the header. Nothing is said when all bytes are ASCII,\nor when browsers take both names for the same.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<meta charset=\"iso-8859-2\"><p>Danke f\\xC3\\xBCr die Bestellung.</p>\n```\n\n```eml,fires\nContent-Type: text/html; charset=iso-8859-1\nContent-Transfer-Encoding: 8bit\n\n<meta charset=\"utf-8\"><p>Danke f\\xC3\\xBCr die Bestellung.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<meta charset=\"utf-8\"><p>Danke f\\xC3\\xBCr die Bestellung.</p>\n```\n\n## Standard\n\nHTML section 13.2.3.2.\n",
+    "name": "html-charset-differs",
+    "severity": "info",
+    "standard": "HTML section 13.2.3.2",
+    "summary": "Flags a page that names another charset than its header."
   },
   {
     "code": "MSG501",

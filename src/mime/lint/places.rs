@@ -7,7 +7,7 @@ use crate::finding::{Applicability, Fix, Rule, Severity, Span};
 pub(super) const LABELS: usize = 8;
 
 /// Edits of one fix: where more is wrong, no fix is offered.
-const EDITS: usize = 100;
+pub(super) const EDITS: usize = 100;
 
 /// The places of one fault: the first few, and how many there are.
 #[derive(Default)]

@@ -336,8 +336,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Many readers show no pictures at first, screen readers never do; the attribute is what remains. Pictures
-    /// of one pixel are let be.
+    /// Many readers show no pictures at first, screen readers never do; the attribute is what remains. What is
+    /// thin, hidden, named in another way (`title`, `aria-label`) or there to count readers is let be.
     ///
     /// ## Example
     ///
@@ -358,7 +358,7 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// WCAG 2.2 criterion 1.1.1.
-    IMG_ALT: "MSG412" "html-image-no-alt" Warning "WCAG 2.2 criterion 1.1.1";
+    IMG_ALT: "MSG412" "html-image-no-alt" Info "WCAG 2.2 criterion 1.1.1";
     /// Flags pictures whose address is no whole URL.
     ///
     /// ## Why it matters
@@ -538,6 +538,64 @@ crate::finding::rules! {
     ///
     /// CSS Color Adjustment Module Level 1 section 2.
     DARK_HALF: "MSG418" "html-dark-mode-half" Info "CSS Color Adjustment Module Level 1 section 2";
+    /// Flags text that is hidden from people.
+    ///
+    /// ## Why it matters
+    ///
+    /// Filters read it, people do not: spam hides words to look like other mail. A preheader, which stands hidden
+    /// at the start of the body, is let be; so are labels for screen readers, ids, data for machines (`itemscope`),
+    /// and what a style sheet shows under some conditions (`@media`). `mso-hide:all` alone hides from Outlook only,
+    /// which is given something else. Style sheets are read as far as they name one tag, class or id.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>
+    /// <div style="display:none">the same twenty words that filters read and people do not, of cheap pills and loans, of prizes and wins, at the very end of a mail</div>
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// CSS Display Module Level 3 section 2.
+    HIDDEN_TEXT: "MSG419" "html-hidden-text" Warning "CSS Display Module Level 3 section 2";
+    /// Flags a page with a background color and no text color, or the other way round.
+    ///
+    /// ## Why it matters
+    ///
+    /// The color that is not set is the reader's own. In dark mode, or where a reader has chosen colors, that is a
+    /// light text on a light background, or a dark one on dark. Only the whole page is looked at, and only where no
+    /// element inside sets the other color.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <body bgcolor="#ffffff"><p>Thank you for your order.</p></body>
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <body bgcolor="#ffffff" text="#222222"><p>Thank you for your order.</p></body>
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// WCAG 2.2 failure F24.
+    COLORS_HALF: "MSG420" "html-colors-half" Info "WCAG 2.2 failure F24";
     /// Flags merge tags that nobody filled in.
     ///
     /// ## Why it matters
@@ -662,4 +720,94 @@ crate::finding::rules! {
     ///
     /// RFC 2046 section 5.1.4.
     TEXT_DIFFERS: "MSG423" "text-differs" Warning "RFC 2046 section 5.1.4";
+    /// Flags a first line of bulk mail that inboxes show in vain.
+    ///
+    /// ## Why it matters
+    ///
+    /// Inboxes show the first text of the body beside the subject, hidden or not. The subject again, the link to the
+    /// browser or nothing but padding says nothing to those who look whether to open it. Padding behind a sentence
+    /// is in order: it keeps what follows out of the inbox.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,bulk,fires
+    /// Subject: News in November
+    /// List-Unsubscribe: <https://shop.test/u/1>
+    /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <p><a href="https://shop.test/1">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>
+    /// --b--
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml,bulk
+    /// Subject: News in November
+    /// List-Unsubscribe: <https://shop.test/u/1>
+    /// List-Unsubscribe-Post: List-Unsubscribe=One-Click
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/alternative; boundary=b
+    ///
+    /// --b
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Our news. Unsubscribe: below.
+    /// --b
+    /// Content-Type: text/html; charset=utf-8
+    ///
+    /// <div style="display:none">Lamps are here&zwnj;&nbsp;&zwnj;&nbsp;</div>
+    /// <p><a href="https://shop.test/1">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>
+    /// --b--
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// WCAG 2.2 criterion 2.4.6.
+    PREVIEW: "MSG425" "html-poor-preheader" Info "WCAG 2.2 criterion 2.4.6";
+    /// Flags a page that names another charset than its header.
+    ///
+    /// ## Why it matters
+    ///
+    /// Readers of mail go by the header. When that is wrong, letters beyond ASCII come out wrong; when the page is
+    /// wrong, so they do once it is saved or handed on without the header. Nothing is said when all bytes are ASCII,
+    /// or when browsers take both names for the same.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// Content-Type: text/html; charset=utf-8
+    /// Content-Transfer-Encoding: 8bit
+    ///
+    /// <meta charset="iso-8859-2"><p>Danke f\xC3\xBCr die Bestellung.</p>
+    /// ```
+    ///
+    /// ```eml,fires
+    /// Content-Type: text/html; charset=iso-8859-1
+    /// Content-Transfer-Encoding: 8bit
+    ///
+    /// <meta charset="utf-8"><p>Danke f\xC3\xBCr die Bestellung.</p>
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// Content-Type: text/html; charset=utf-8
+    /// Content-Transfer-Encoding: 8bit
+    ///
+    /// <meta charset="utf-8"><p>Danke f\xC3\xBCr die Bestellung.</p>
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// HTML section 13.2.3.2.
+    CHARSET: "MSG426" "html-charset-differs" Info "HTML section 13.2.3.2";
 }

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::super::Check;
-use super::super::places::{LABELS, NO_FIX, Places, Words};
+use super::super::places::{EDITS, LABELS, NO_FIX, Places, Words};
 use super::link::EXAMPLES;
 use super::{Placed, merge};
-use crate::finding::{Rule, Severity};
+use crate::finding::{Applicability, Rule, Severity};
 
 /// What is said of a fault, wherever it stands.
 pub(super) struct Said {
@@ -14,13 +14,19 @@ pub(super) struct Said {
     pub(super) severity: Severity,
     pub(super) note: &'static str,
     pub(super) help: &'static str,
+    /// What is said of the edits, where a fault is mended by some.
+    pub(super) fix: Option<Remedy>,
 }
+
+/// What a fix does, and how freely it may be applied.
+pub(super) type Remedy = (&'static str, Applicability);
 
 struct Fault {
     said: &'static Said,
     message: String,
     count: usize,
     places: Vec<(Range<usize>, String)>,
+    edits: Vec<(Range<usize>, String)>,
 }
 
 /// Every fault met, in the order of the first place of each.
@@ -28,6 +34,8 @@ pub(super) struct Faults {
     list: Vec<Fault>,
     /// Whether merge tags are a fault in this message.
     pub(super) is_final: bool,
+    /// Whether people write to each other.
+    pub(super) is_talk: bool,
     /// The domain for examples that the author writes from, as tests do.
     pub(super) example: Option<&'static str>,
 }
@@ -36,7 +44,7 @@ impl Faults {
     pub(super) fn new(check: &Check<'_>) -> Self {
         let sender = check.first("From").map(|from| from.text().to_ascii_lowercase()).unwrap_or_default();
         let example = EXAMPLES.into_iter().find(|example| sender.contains(example));
-        Self { list: Vec::new(), is_final: merge::is_final(check), example }
+        Self { list: Vec::new(), is_final: merge::is_final(check), is_talk: merge::talks(check), example }
     }
 
     /// Notes a fault; the message of the first place is shown.
@@ -49,19 +57,36 @@ impl Faults {
                     fault.places.push(place);
                 }
             }
-            None => self.list.push(Fault { said, message, count: 1, places: vec![place] }),
+            None => self.list.push(Fault { said, message, count: 1, places: vec![place], edits: Vec::new() }),
+        }
+    }
+
+    /// How a place of a fault is mended: a range of the HTML and what replaces it.
+    pub(super) fn mend(&mut self, said: &'static Said, range: Range<usize>, text: impl Into<String>) {
+        if let Some(fault) = self.list.iter_mut().find(|fault| std::ptr::eq(fault.said, said))
+            && fault.edits.len() < EDITS
+        {
+            fault.edits.push((range, text.into()));
         }
     }
 
     /// Points the faults at the bytes of the message.
     pub(super) fn report(self, check: &mut Check<'_>, placed: &Placed<'_>) {
-        for Fault { said, message, count, places } in self.list {
+        for Fault { said, message, count, places, edits } in self.list {
             let message = if count > 1 { format!("{message}, and {} more", count - 1) } else { message };
             let mut marked = Places::default();
             for (range, label) in places {
                 marked.mark(placed.span(range), label);
             }
-            let words = Words { message, note: said.note, help: said.help, fix: NO_FIX };
+            let mut fix = NO_FIX;
+            if let Some((title, applicability)) = said.fix
+                && edits.len() == count
+                && let Some(edits) = placed.edits(edits)
+            {
+                fix = (title, applicability.min(check.rewriting()));
+                (marked.mended, marked.edits) = (marked.count, edits);
+            }
+            let words = Words { message, note: said.note, help: said.help, fix };
             check.tell(said.rule, said.severity, marked, words);
         }
     }

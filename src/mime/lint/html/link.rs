@@ -9,7 +9,7 @@ use super::merge;
 use crate::finding::{Rule, Severity};
 
 const fn said(rule: &'static Rule, severity: Severity, note: &'static str, help: &'static str) -> Said {
-    Said { rule, severity, note, help }
+    Said { rule, severity, note, help, fix: None }
 }
 
 static SYNTAX: Said = said(

@@ -15,6 +15,7 @@ static CERTAIN: Said = Said {
     severity: Severity::Error,
     note: "recipients see the tag as it stands here",
     help: "fill it in before the message is sent, or check the message as a template",
+    fix: None,
 };
 
 static LIKELY: Said = Said {
@@ -22,6 +23,7 @@ static LIKELY: Said = Said {
     severity: Severity::Warning,
     note: "it looks like the tag of a template; recipients see it as it stands here",
     help: "fill it in before the message is sent, or check the message as a template",
+    fix: None,
 };
 
 /// What opens a tag, what closes it, and what is said of it.

@@ -1,10 +1,13 @@
 //! What stands in the HTML and in the text of a message.
 
+mod charset;
+mod css;
 mod fault;
 mod link;
 mod merge;
 mod page;
 mod place;
+mod sight;
 mod text;
 mod tokens;
 
@@ -32,7 +35,7 @@ pub(super) fn report(check: &mut Check<'_>) {
     for part in message.html_body().filter(is_read).filter(|part| part.is_content_type("text", "html")) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
         let mut faults = Faults::new(check);
-        let words = page::page(check, &placed.text, &mut faults);
+        let words = page::page(check, &part, &placed.text, &mut faults);
         pages.push((part, words));
         faults.report(check, &placed);
         super::size::clipped(check, &part, &placed);
@@ -62,6 +65,7 @@ static PLACEHOLDER: Said = Said {
     severity: Severity::Warning,
     note: "who reads the text gets nothing, and filters compare the two parts",
     help: "write in the text part what the HTML says",
+    fix: None,
 };
 
 /// Whether a text is no more than an excuse.

@@ -2,23 +2,35 @@
 
 use std::ops::Range;
 
+use mail_parser::MessagePart;
+
 use super::super::super::rules::html;
 use super::super::{Check, Profile};
-use super::fault::{Faults, Said};
+use super::css::{Property, Style, Value};
+use super::fault::{Faults, Remedy, Said};
+use super::sight::Sight;
 use super::text::{Words, is_inline};
 use super::tokens::{Attribute, Event, Tag, read};
-use super::{link, merge};
-use crate::finding::{Rule, Severity};
+use super::{charset, link, merge};
+use crate::finding::{Applicability, Rule, Severity};
 
 const fn said(rule: &'static Rule, severity: Severity, note: &'static str, help: &'static str) -> Said {
-    Said { rule, severity, note, help }
+    Said { rule, severity, note, help, fix: None }
 }
 
-static SCRIPT: Said = said(
-    &html::SCRIPT,
-    Severity::Error,
-    "every mail reader removes scripts, and filters refuse mail that holds them",
-    "take it out",
+/// The same with what is said of the edits.
+const fn mended(said: Said, remedy: Remedy) -> Said {
+    Said { fix: Some(remedy), ..said }
+}
+
+static SCRIPT: Said = mended(
+    said(
+        &html::SCRIPT,
+        Severity::Error,
+        "every mail reader removes scripts, and filters refuse mail that holds them",
+        "take it out",
+    ),
+    ("take it out", Applicability::Safe),
 );
 static FORM: Said = said(
     &html::FORM,
@@ -38,17 +50,23 @@ static BASE: Said = said(
     "webmail ignores it, so that relative links lead nowhere",
     "write whole URLs and take it out",
 );
-static REFRESH: Said = said(
-    &html::REFRESH,
-    Severity::Error,
-    "mail readers ignore it, and filters take it for phishing",
-    "take it out",
+static REFRESH: Said = mended(
+    said(
+        &html::REFRESH,
+        Severity::Error,
+        "mail readers ignore it, and filters take it for phishing",
+        "take it out",
+    ),
+    ("take it out", Applicability::Safe),
 );
-static HANDLER: Said = said(
-    &html::HANDLER,
-    Severity::Warning,
-    "mail readers remove it, and filters count it",
-    "take the attribute out",
+static HANDLER: Said = mended(
+    said(
+        &html::HANDLER,
+        Severity::Warning,
+        "mail readers remove it, and filters count it",
+        "take the attribute out",
+    ),
+    ("take the attribute out", Applicability::Safe),
 );
 static JAVASCRIPT: Said =
     said(&html::JAVASCRIPT, Severity::Error, "mail readers remove the link", "link to a page");
@@ -64,23 +82,32 @@ static FONT: Said = said(
     "Gmail and Outlook do not load it and show another font",
     "name a common font behind it",
 );
-static LANG: Said = said(
-    &html::LANG,
-    Severity::Info,
-    "screen readers choose the voice by it (WCAG 2.2 criterion 3.1.1)",
-    "write `<html lang=\"en\">`, or the language it is in",
+static LANG: Said = mended(
+    said(
+        &html::LANG,
+        Severity::Info,
+        "screen readers choose the voice by it (WCAG 2.2 criterion 3.1.1)",
+        "write `<html lang=\"en\">`, or the language it is in",
+    ),
+    ("say the language", Applicability::Placeholder),
 );
-static TITLE: Said = said(
-    &html::TITLE,
-    Severity::Info,
-    "it names the message where it is opened in a browser (WCAG 2.2 criterion 2.4.2)",
-    "add a `<title>` to the `<head>`",
+static TITLE: Said = mended(
+    said(
+        &html::TITLE,
+        Severity::Info,
+        "it names the message where it is opened in a browser (WCAG 2.2 criterion 2.4.2)",
+        "add a `<title>` to the `<head>`",
+    ),
+    ("take the subject for a title", Applicability::Safe),
 );
-static ALT: Said = said(
-    &html::IMG_ALT,
-    Severity::Warning,
-    "many readers show no pictures at first, and screen readers never (WCAG 2.2 criterion 1.1.1)",
-    "say in `alt` what it shows; write `alt=\"\"` where it only decorates",
+static ALT: Said = mended(
+    said(
+        &html::IMG_ALT,
+        Severity::Info,
+        "many readers show no pictures at first, and screen readers never (WCAG 2.2 criterion 1.1.1)",
+        "say in `alt` what it shows; write `alt=\"\"` where it only decorates",
+    ),
+    ("add `alt`", Applicability::Placeholder),
 );
 static RELATIVE: Said = said(
     &html::IMG_RELATIVE,
@@ -112,11 +139,14 @@ static ONLY: Said = said(
     "who blocks pictures sees nothing, and filters distrust it",
     "write what the pictures say as text",
 );
-static DARK: Said = said(
-    &html::DARK_HALF,
-    Severity::Info,
-    "without it some readers recolour the message by themselves and ignore these styles",
-    "add `<meta name=\"color-scheme\" content=\"light dark\">`",
+static DARK: Said = mended(
+    said(
+        &html::DARK_HALF,
+        Severity::Info,
+        "without it some readers recolour the message by themselves and ignore these styles",
+        "add `<meta name=\"color-scheme\" content=\"light dark\">`",
+    ),
+    ("say it", Applicability::Unsafe),
 );
 
 /// Letters of live text below which a message says nothing without its pictures.
@@ -129,14 +159,23 @@ const LINK_TEXT: usize = 200;
 const DEPTH: usize = 64;
 
 /// What the walk remembers.
-#[derive(Default)]
-struct Page {
+struct Page<'p> {
+    html: &'p str,
+    sight: Sight,
+    /// Charsets that the page names, and where.
+    charset: Option<(String, Range<usize>)>,
+    /// Where the last `<head>` ends.
+    head: Option<usize>,
+    /// Where a script begins that is to be taken out.
+    script: Option<usize>,
     /// Elements whose content is no text of the message, open at this place.
     silent: Vec<String>,
     has_html: Option<Range<usize>>,
     has_lang: bool,
     has_title: bool,
     has_base: bool,
+    /// Whether a style sheet stands elsewhere.
+    has_remote: bool,
     /// Whether a part has a Content-Location; asked for once.
     has_location: Option<bool>,
     dark: Option<Range<usize>>,
@@ -148,13 +187,16 @@ struct Page {
 }
 
 /// Gives the words that are shown.
-pub(super) fn page(check: &Check<'_>, text: &str, faults: &mut Faults) -> Words {
-    let mut page = Page::default();
-    read(text, &mut |event| match event {
+pub(super) fn page(check: &mut Check<'_>, part: &MessagePart<'_>, html: &str, faults: &mut Faults) -> Words {
+    let mut page = Page::new(html);
+    read(html, &mut |event| match event {
         Event::Open(tag) => page.open(check, tag, faults),
-        Event::Close(name) => page.close(name, faults),
-        Event::Text(decoded, range) => page.text(check, text, decoded, range, faults),
+        Event::Close(name, range) => page.close(name, range, faults),
+        Event::Text(decoded, range) => page.text(check, decoded, range, faults),
     });
+    if let Some((name, range)) = page.charset.take() {
+        charset::compare(check, part, html, &name, range, faults);
+    }
     page.words.end();
     let words = std::mem::take(&mut page.words);
     page.end(check, faults);
@@ -166,9 +208,33 @@ fn is_silent(name: &str) -> bool {
     matches!(name, "script" | "style" | "pre" | "code" | "title" | "textarea" | "xmp")
 }
 
-impl Page {
+impl<'p> Page<'p> {
+    fn new(html: &'p str) -> Self {
+        Self {
+            html,
+            sight: Sight::new(html),
+            charset: None,
+            head: None,
+            script: None,
+            silent: Vec::new(),
+            has_html: None,
+            has_lang: false,
+            has_title: false,
+            has_base: false,
+            has_remote: false,
+            has_location: None,
+            dark: None,
+            has_scheme: false,
+            letters: 0,
+            image: None,
+            anchor: None,
+            words: Words::default(),
+        }
+    }
+
     fn open(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
         let name = tag.name.as_str();
+        self.sight.open(tag);
         if !is_inline(name) {
             self.words.end();
         }
@@ -176,6 +242,7 @@ impl Page {
             // Structured data for Gmail is a script that runs nowhere.
             "script" if !tag.value("type").to_ascii_lowercase().contains("json") => {
                 faults.add(&SCRIPT, "a script in the message".to_owned(), tag.range.clone(), "");
+                self.script = Some(tag.range.start);
             }
             "form" => faults.add(&FORM, "a form in the message".to_owned(), tag.range.clone(), ""),
             "iframe" | "frame" | "frameset" | "object" | "embed" | "applet" => {
@@ -196,6 +263,10 @@ impl Page {
                         tag.range.clone(),
                         "",
                     );
+                    faults.mend(&REFRESH, tag.range.clone(), "");
+                }
+                if self.charset.is_none() {
+                    self.charset = charset::named(self.html, tag);
                 }
                 self.has_scheme |= tag.value("name").ends_with("color-scheme")
                     || tag.value("name").ends_with("color-schemes");
@@ -203,12 +274,14 @@ impl Page {
             "link" if tag.value("rel").eq_ignore_ascii_case("stylesheet") => {
                 let href = tag.value("href");
                 let said = if href.contains("//fonts.") { &FONT } else { &STYLE };
+                self.has_remote = true;
                 faults.add(said, "a remote style sheet".to_owned(), tag.range.clone(), "");
             }
             "html" => {
                 self.has_html.get_or_insert(tag.range.clone());
                 self.has_lang |= tag.attribute("lang").is_some() || tag.attribute("xml:lang").is_some();
             }
+            "head" => self.head = Some(tag.range.end),
             "title" => self.has_title = true,
             "img" => {
                 self.words.take(tag.value("alt"));
@@ -232,6 +305,9 @@ impl Page {
                 && name.bytes().all(|byte| byte.is_ascii_lowercase());
             if is_handler {
                 faults.add(&HANDLER, format!("the event handler `{name}`"), attribute.name_range.clone(), "");
+                if let Some(range) = whole(self.html, attribute) {
+                    faults.mend(&HANDLER, range, "");
+                }
             }
             if matches!(name, "href" | "src" | "action") {
                 let start: String = attribute.value.trim_start().chars().take(11).collect();
@@ -262,12 +338,17 @@ impl Page {
         }
         let lower: String = url.chars().take(8).collect::<String>().to_ascii_lowercase();
         let is_remote = lower.starts_with("http:") || lower.starts_with("https:");
-        // People's mail programs leave `alt` out; those who send to many can write it.
-        let is_written = check.setting.profile != Profile::Personal;
         if is_remote && !is_tiny {
             self.image.get_or_insert(tag.range.clone());
-            if is_written && tag.attribute("alt").is_none() {
+            // People's mail programs leave `alt` out; those who send to many can write it.
+            if !faults.is_talk
+                && tag.attribute("alt").is_none()
+                && !is_decoration(tag, url)
+                && !self.sight.is_hidden()
+            {
                 faults.add(&ALT, "a picture without `alt`".to_owned(), tag.range.clone(), "");
+                let at = tag.range.start + "<img".len();
+                faults.mend(&ALT, at..at, " alt=\"\"");
             }
             if check.setting.profile == Profile::Bulk
                 && tag.attribute("width").is_none()
@@ -313,7 +394,13 @@ impl Page {
         self.anchor = Some((href.value.clone(), place, String::new()));
     }
 
-    fn close(&mut self, name: &str, faults: &mut Faults) {
+    fn close(&mut self, name: &str, range: Range<usize>, faults: &mut Faults) {
+        self.sight.close(name);
+        if name == "script"
+            && let Some(start) = self.script.take()
+        {
+            faults.mend(&SCRIPT, start..range.end, "");
+        }
         if !is_inline(name) {
             self.words.end();
         }
@@ -329,14 +416,8 @@ impl Page {
         }
     }
 
-    fn text(
-        &mut self,
-        check: &Check<'_>,
-        html: &str,
-        decoded: &str,
-        range: Range<usize>,
-        faults: &mut Faults,
-    ) {
+    fn text(&mut self, check: &Check<'_>, decoded: &str, range: Range<usize>, faults: &mut Faults) {
+        let html = self.html;
         if self.silent.last().is_some_and(|name| name == "style") {
             // As written: the tokenizer shortens line breaks, and style sheets hold no references.
             let css = html.get(range.clone()).unwrap_or_default();
@@ -350,6 +431,7 @@ impl Page {
         let is_live = self.silent.last().is_none_or(|name| matches!(name.as_str(), "pre" | "code"));
         if is_live {
             self.words.take(decoded);
+            self.sight.text(decoded, &range, faults);
         }
         if is_live && self.letters < LIVE {
             self.letters += decoded.chars().filter(|c| c.is_alphanumeric()).take(LIVE).count();
@@ -366,6 +448,7 @@ impl Page {
         let place = |at: usize, length: usize| range.start + at..range.start + at + length;
         if let Some(at) = css.find("@import") {
             let end = css.get(at..).and_then(|rest| rest.find(';')).unwrap_or(7);
+            self.has_remote = true;
             let is_font = css.get(at..at + end).is_some_and(|rule| rule.contains("//fonts."));
             faults.add(
                 if is_font { &FONT } else { &STYLE },
@@ -390,20 +473,34 @@ impl Page {
 
     /// What shows at the end only.
     fn end(self, check: &Check<'_>, faults: &mut Faults) {
+        self.sight.end(check, self.dark.is_none() && !self.has_remote, faults);
         if check.setting.profile == Profile::Bulk
             && let Some(html) = &self.has_html
         {
             if !self.has_lang {
                 faults.add(&LANG, "the HTML does not say its language".to_owned(), html.clone(), "");
+                let at = html.start + "<html".len();
+                faults.mend(&LANG, at..at, " lang=\"en\"");
             }
             if !self.has_title {
                 faults.add(&TITLE, "the HTML has no title".to_owned(), html.clone(), "");
+                let parsed = check.mail.parsed();
+                let subject = parsed.part(0).and_then(|root| root.headers().subject()).unwrap_or_default();
+                if let Some(at) = self.head
+                    && !subject.is_empty()
+                    && !subject.contains(['<', '&'])
+                {
+                    faults.mend(&TITLE, at..at, format!("<title>{subject}</title>"));
+                }
             }
         }
         if let Some(dark) = self.dark
             && !self.has_scheme
         {
             faults.add(&DARK, "styles for dark mode without `color-scheme`".to_owned(), dark, "");
+            if let Some(at) = self.head {
+                faults.mend(&DARK, at..at, "<meta name=\"color-scheme\" content=\"light dark\">");
+            }
         }
         if let Some(image) = self.image
             && self.letters < LIVE
@@ -412,4 +509,38 @@ impl Page {
             faults.add(&ONLY, "pictures with hardly any text".to_owned(), image, "the first picture");
         }
     }
+}
+
+/// An attribute with its value and the white space before it.
+fn whole(html: &str, attribute: &Attribute) -> Option<Range<usize>> {
+    let before = html.get(..attribute.name_range.start)?;
+    let start = before.trim_ascii_end().len();
+    let end = attribute.range.end;
+    let (last, quote) = (html.get(..attribute.range.start)?.bytes().last()?, html.as_bytes().get(end));
+    let is_quoted = matches!(last, b'"' | b'\'') && quote == Some(&last);
+    // Without its value the bytes around are not known.
+    (start < before.len() && !attribute.value.is_empty()).then(|| start..end + usize::from(is_quoted))
+}
+
+/// Whether a picture says nothing: it is tiny, fills room, counts readers, or has another name.
+fn is_decoration(tag: &Tag, url: &str) -> bool {
+    let is_thin = ["width", "height"]
+        .iter()
+        .any(|side| tag.value(side).trim_end_matches("px").parse::<u32>().is_ok_and(|size| size <= 10));
+    let is_named = ["title", "aria-label", "aria-labelledby"].iter().any(|name| !tag.value(name).is_empty());
+    let is_mute = matches!(tag.value("role"), "presentation" | "none") || tag.value("aria-hidden") == "true";
+    if is_thin || is_named || is_mute {
+        return true;
+    }
+    let css = tag.value("style").to_ascii_lowercase().replace(' ', "");
+    let mut style = Style::default();
+    style.attribute(&css);
+    let url = url.to_ascii_lowercase();
+    [Property::Display, Property::Visibility, Property::Opacity, Property::MaxHeight]
+        .iter()
+        .any(|property| style.value(*property) == Value::Hides)
+        || ["width:0", "width:1px", "height:0", "height:1px"].iter().any(|size| css.contains(size))
+        || ["spacer", "blank.", "pixel", "transparent", "clear.", "1x1", "shim.", "/open", "track", "beacon"]
+            .iter()
+            .any(|word| url.contains(word))
 }

@@ -10,6 +10,11 @@ use crate::finding::Span;
 /// Bytes of the body between two checkpoints.
 const STEP: usize = 1024;
 
+/// Characters of a line as mail may carry it, and of one of quoted-printable (RFC 5322 section 2.1.1,
+/// RFC 2045 section 6.7).
+const LINE: usize = 998;
+const QP_LINE: usize = 76;
+
 /// Invalid bytes of UTF-8 that are told apart. With more of them the whole part is pointed at.
 const INVALID: usize = 1000;
 
@@ -75,6 +80,59 @@ impl<'m> Placed<'m> {
             Some((_, end)) => Span::new(start, end),
             None => whole,
         }
+    }
+
+    /// How to replace a range of the text by ASCII, in bytes of the message. None where the bytes
+    /// stand for more than that range, as in base64, or a line would grow too long. `before` is the
+    /// edit before this one in the message.
+    fn edit(
+        &self,
+        range: Range<usize>,
+        text: &str,
+        before: Option<&(Span, String)>,
+    ) -> Option<(Span, String)> {
+        let is_exact = matches!(self.charset, Charset::Same(_) | Charset::Single(_));
+        if !is_exact || range.start >= self.text.len() || !text.is_ascii() {
+            return None;
+        }
+        let span = self.span(range);
+        let (start, end) =
+            ((span.start as usize).checked_sub(self.base)?, (span.end as usize).checked_sub(self.base)?);
+        let is_shared = before.is_some_and(|(last, _)| {
+            let between = self.body.get((last.end as usize).saturating_sub(self.base)..start);
+            between.is_none_or(|bytes| bytes.len() < LINE && !bytes.contains(&b'\n'))
+        });
+        let old = self.body.get(start..end)?;
+        let left = self.body.get(start.saturating_sub(LINE)..start)?;
+        let left = left.iter().rev().take_while(|byte| **byte != b'\n').count();
+        let right =
+            self.body.get(end..)?.iter().take(LINE).take_while(|byte| !matches!(byte, b'\r' | b'\n')).count();
+        let is_shorter = |new: &str| new.len() <= old.len() && !old.contains(&b'\n');
+        match self.encoding {
+            Encoding::None => {
+                let fits = is_shorter(text) || (!is_shared && left + text.len() + right <= LINE);
+                fits.then(|| (span, text.to_owned()))
+            }
+            Encoding::QuotedPrintable => {
+                let text = text.replace('=', "=3D");
+                if is_shorter(&text) || (!is_shared && left + text.len() + right <= QP_LINE) {
+                    return Some((span, text));
+                }
+                let end = if self.body.contains(&b'\r') { "\r\n" } else { "\n" };
+                let wrapped = if text.is_empty() { format!("={end}") } else { format!("={end}{text}={end}") };
+                (text.len() < QP_LINE).then_some((span, wrapped))
+            }
+            Encoding::Base64 => None,
+        }
+    }
+
+    /// The same for several ranges in their order, if all of them can be replaced.
+    pub(super) fn edits(&self, edits: Vec<(Range<usize>, String)>) -> Option<Vec<(Span, String)>> {
+        let mut made: Vec<(Span, String)> = Vec::with_capacity(edits.len());
+        for (range, text) in edits {
+            made.push(self.edit(range, &text, made.last())?);
+        }
+        Some(made)
     }
 
     /// Where the character that holds a byte of the text begins in the decoded body; for UTF-8 that
@@ -366,6 +424,34 @@ mod tests {
             b"a\xffb\xc3",
             &[('a', b"a"), ('\u{fffd}', b"\xff"), ('b', b"b"), ('\u{fffd}', b"\xc3")],
         );
+    }
+
+    /// A part after an edit of its text.
+    fn edited(head: &str, body: &str, old: &str, new: &str) -> Option<String> {
+        let head = format!("Content-Type: text/html; {head}\r\n\r\n");
+        let mail = Mail::parse(format!("{head}{body}").into_bytes());
+        let part = mail.parsed().part(0).unwrap();
+        let placed = Placed::new(&part, 1 << 20).unwrap();
+        let at = placed.text.find(old).unwrap();
+        let (span, text) = placed.edit(at..at + old.len(), new, None)?;
+        let mut body = body.to_owned();
+        body.replace_range(span.start as usize - head.len()..span.end as usize - head.len(), &text);
+        Some(body)
+    }
+
+    #[test]
+    fn edits_keep_lines_short() {
+        let (qp, b64) = (QP.replace("CHARSET", "utf-8"), B64.replace("CHARSET", "utf-8"));
+        assert_eq!(edited("charset=utf-8", "<p é b>", " é", "").as_deref(), Some("<p b>"));
+        assert_eq!(edited(&qp, "<p a=3D=C3=A9 b>", " a=é", " a=\"\"").as_deref(), Some("<p a=3D\"\" b>"));
+        assert_eq!(edited(&qp, "<p a=\r\n=3D1 b>", " a=1", "").as_deref(), Some("<p b>"));
+        let long = format!("{}=\r\nb", "a".repeat(74));
+        let new = edited(&qp, &long, "b", "c=b").unwrap();
+        assert!(new.lines().all(|line| line.len() <= 76), "{new}");
+        let new = edited(&qp, &long, "aaab", "c=b").unwrap();
+        assert_eq!(new, format!("{}c=3Db", "a".repeat(71)));
+        assert_eq!(edited("charset=utf-8", &"a".repeat(998), "a", "aa"), None);
+        assert_eq!(edited(&b64, "YWJj", "b", "c"), None);
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl Tag {
 /// What is read, in order. Comments, with those for Outlook, are left out.
 pub(super) enum Event<'e> {
     Open(&'e Tag),
-    Close(&'e str),
+    Close(&'e str, Range<usize>),
     /// Text with its references resolved.
     Text(&'e str, Range<usize>),
 }
@@ -74,7 +74,7 @@ pub(super) fn read(html: &str, take: &mut dyn FnMut(Event<'_>)) {
             }
             CallbackEvent::EndTag { name } => {
                 tag.attributes.clear();
-                take(Event::Close(&String::from_utf8_lossy(name)));
+                take(Event::Close(&String::from_utf8_lossy(name), range));
             }
             CallbackEvent::String { value } => take(Event::Text(&String::from_utf8_lossy(value), range)),
             _ => {}
