@@ -1693,10 +1693,10 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG406",
-    "docs": "Flags event handlers such as `onclick`.\n\n## Why it matters\n\nMail readers remove them, and filters count them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p onclick=\"track()\">Thank you for your order.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p>\n```\n\n## Standard\n\nHTML section 8.1.8.\n",
+    "docs": "Flags event handlers such as `onclick`.\n\n## Why it matters\n\nMail readers remove them, and filters count them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p onclick=\"track()\">Thank you for your order.</p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order.</p>\n```\n\n## Standard\n\nHTML section 8.1.8.1.\n",
     "name": "html-event-handler",
     "severity": "warning",
-    "standard": "HTML section 8.1.8",
+    "standard": "HTML section 8.1.8.1",
     "summary": "Flags event handlers such as `onclick`."
   },
   {
@@ -1797,10 +1797,10 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG419",
-    "docs": "Flags text that is hidden from people.\n\n## Why it matters\n\nFilters read it, people do not: spam hides words to look like other mail. A preheader, which stands hidden\nat the start of the body, is let be; so are labels for screen readers, ids, data for machines (`itemscope`),\nand what a style sheet shows under some conditions (`@media`). `mso-hide:all` alone hides from Outlook only,\nwhich is given something else. Style sheets are read as far as they name one tag, class or id.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>\n<div style=\"display:none\">the same twenty words that filters read and people do not, of cheap pills and loans, of prizes and wins, at the very end of a mail</div>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>\n```\n\n## Standard\n\nCSS Display Module Level 3 section 2.\n",
+    "docs": "Flags text that is hidden from people.\n\n## Why it matters\n\nFilters read it, people do not: spam hides words to look like other mail. A preheader, which stands hidden\nat the start of the body, is let be; so are labels for screen readers, ids, data for machines (`itemscope`),\nand what a style sheet shows under some conditions (`@media`). `mso-hide:all` alone hides from Outlook only,\nwhich is given something else. Style sheets are read as far as they name one tag, class or id.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>\n<div style=\"display:none\">the same twenty words that filters read and people do not, of cheap pills and loans, of prizes and wins, at the very end of a mail</div>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you for your order. It is on its way and will be with you on Friday, between nine and twelve. The parcel holds a lamp, a table and two chairs; please be at home, since the driver cannot leave it.</p>\n```\n\n## Standard\n\nCSS Display Module Level 3 section 2.5.\n",
     "name": "html-hidden-text",
     "severity": "warning",
-    "standard": "CSS Display Module Level 3 section 2",
+    "standard": "CSS Display Module Level 3 section 2.5",
     "summary": "Flags text that is hidden from people."
   },
   {
@@ -1813,10 +1813,10 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG421",
-    "docs": "Flags merge tags that nobody filled in.\n\n## Why it matters\n\nRecipients see them as they stand. What Amazon SES fills in is let be when the message goes through it;\nso is code in `<pre>` and `<code>`, and a message that is checked as a template.\n\n## Example\n\n```eml,fires\nContent-Type: text/plain; charset=utf-8\n\nDear {{first_name}}, thank you.\n```\n\nUse instead:\n\n```eml\nContent-Type: text/plain; charset=utf-8\n\nDear Bob, thank you.\n```\n\n## Standard\n\nRFC 5322 section 2.3.\n",
+    "docs": "Flags merge tags that nobody filled in.\n\n## Why it matters\n\nRecipients see them as they stand. What Amazon SES fills in is let be when the message goes through it;\nso is code in `<pre>` and `<code>`, and a message that is checked as a template.\n\n## Example\n\n```eml,fires\nContent-Type: text/plain; charset=utf-8\n\nDear {{first_name}}, thank you.\n```\n\nUse instead:\n\n```eml\nContent-Type: text/plain; charset=utf-8\n\nDear Bob, thank you.\n```\n\n## Standard\n\nWhat recipients see.\n",
     "name": "merge-tag",
     "severity": "error",
-    "standard": "RFC 5322 section 2.3",
+    "standard": "what recipients see",
     "summary": "Flags merge tags that nobody filled in."
   },
   {
@@ -1837,10 +1837,10 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG425",
-    "docs": "Flags a first line of bulk mail that inboxes show in vain.\n\n## Why it matters\n\nInboxes show the first text of the body beside the subject, hidden or not. The subject again, the link to the\nbrowser or nothing but padding says nothing to those who look whether to open it. Padding behind a sentence\nis in order: it keeps what follows out of the inbox.\n\n## Example\n\n```eml,bulk,fires\nSubject: News in November\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p><a href=\"https://shop.test/1\">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>\n--b--\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News in November\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<div style=\"display:none\">Lamps are here&zwnj;&nbsp;&zwnj;&nbsp;</div>\n<p><a href=\"https://shop.test/1\">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>\n--b--\n```\n\n## Standard\n\nWCAG 2.2 criterion 2.4.6.\n",
+    "docs": "Flags a first line of bulk mail that inboxes show in vain.\n\n## Why it matters\n\nInboxes show the first text of the body beside the subject, hidden or not. The subject again, the link to the\nbrowser or nothing but padding says nothing to those who look whether to open it. Padding behind a sentence\nis in order: it keeps what follows out of the inbox.\n\n## Example\n\n```eml,bulk,fires\nSubject: News in November\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<p><a href=\"https://shop.test/1\">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>\n--b--\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News in November\nList-Unsubscribe: <https://shop.test/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain; charset=utf-8\n\nOur news. Unsubscribe: below.\n--b\nContent-Type: text/html; charset=utf-8\n\n<div style=\"display:none\">Lamps are here&zwnj;&nbsp;&zwnj;&nbsp;</div>\n<p><a href=\"https://shop.test/1\">View in browser</a></p><p>Lamps are here. Unsubscribe: below.</p>\n--b--\n```\n\n## Standard\n\nWhat Gmail and Apple Mail show.\n",
     "name": "html-poor-preheader",
     "severity": "info",
-    "standard": "WCAG 2.2 criterion 2.4.6",
+    "standard": "what Gmail and Apple Mail show",
     "summary": "Flags a first line of bulk mail that inboxes show in vain."
   },
   {
@@ -1877,10 +1877,10 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG504",
-    "docs": "Flags links that lead nowhere.\n\n## Why it matters\n\nThey are left over from a draft.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"#\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nHTML section 4.6.1.\n",
+    "docs": "Flags links that lead nowhere.\n\n## Why it matters\n\nThey are left over from a draft.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"#\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nHTML section 4.6.2.\n",
     "name": "link-empty",
     "severity": "warning",
-    "standard": "HTML section 4.6.1",
+    "standard": "HTML section 4.6.2",
     "summary": "Flags links that lead nowhere."
   },
   {
@@ -1901,10 +1901,10 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG507",
-    "docs": "Flags links to a name in Punycode.\n\n## Why it matters\n\nSuch names can look like another name, which is why filters look closely and some readers show them raw.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://xn--bcher-kva.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 5891 section 4.\n",
+    "docs": "Flags links to a name in Punycode.\n\n## Why it matters\n\nSuch names can look like another name, which is why filters look closely and some readers show them raw.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://xn--bcher-kva.test/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 5890 section 4.4.\n",
     "name": "link-punycode",
     "severity": "info",
-    "standard": "RFC 5891 section 4",
+    "standard": "RFC 5890 section 4.4",
     "summary": "Flags links to a name in Punycode."
   },
   {

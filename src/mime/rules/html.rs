@@ -156,8 +156,8 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// HTML section 8.1.8.
-    HANDLER: "MSG406" "html-event-handler" Warning "HTML section 8.1.8";
+    /// HTML section 8.1.8.1.
+    HANDLER: "MSG406" "html-event-handler" Warning "HTML section 8.1.8.1";
     /// Flags links that run a script.
     ///
     /// ## Why it matters
@@ -566,8 +566,8 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// CSS Display Module Level 3 section 2.
-    HIDDEN_TEXT: "MSG419" "html-hidden-text" Warning "CSS Display Module Level 3 section 2";
+    /// CSS Display Module Level 3 section 2.5.
+    HIDDEN_TEXT: "MSG419" "html-hidden-text" Warning "CSS Display Module Level 3 section 2.5";
     /// Flags a page with a background color and no text color, or the other way round.
     ///
     /// ## Why it matters
@@ -621,8 +621,8 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// RFC 5322 section 2.3.
-    MERGE_TAG: "MSG421" "merge-tag" Error "RFC 5322 section 2.3";
+    /// What recipients see.
+    MERGE_TAG: "MSG421" "merge-tag" Error "what recipients see";
     /// Flags a text part that says only that there is HTML.
     ///
     /// ## Why it matters
@@ -771,8 +771,8 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// WCAG 2.2 criterion 2.4.6.
-    PREVIEW: "MSG425" "html-poor-preheader" Info "WCAG 2.2 criterion 2.4.6";
+    /// What Gmail and Apple Mail show.
+    PREVIEW: "MSG425" "html-poor-preheader" Info "what Gmail and Apple Mail show";
     /// Flags a page that names another charset than its header.
     ///
     /// ## Why it matters

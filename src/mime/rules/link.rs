@@ -103,8 +103,8 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// HTML section 4.6.1.
-    EMPTY: "MSG504" "link-empty" Warning "HTML section 4.6.1";
+    /// HTML section 4.6.2.
+    EMPTY: "MSG504" "link-empty" Warning "HTML section 4.6.2";
     /// Flags links to the sender's own machine or network.
     ///
     /// ## Why it matters
@@ -181,8 +181,8 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// RFC 5891 section 4.
-    PUNYCODE: "MSG507" "link-punycode" Info "RFC 5891 section 4";
+    /// RFC 5890 section 4.4.
+    PUNYCODE: "MSG507" "link-punycode" Info "RFC 5890 section 4.4";
     /// Flags links by a public shortener.
     ///
     /// ## Why it matters
