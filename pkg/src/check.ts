@@ -6,6 +6,7 @@ import { assertResolver, type Resolver } from './dns/resolver.js';
 import { system } from './dns/system.js';
 import { PATIENCE, Transport } from './dns/transport.js';
 import { InternalError } from './errors.js';
+import { assertOptions } from './options.js';
 import { publicSuffix } from './suffix.js';
 
 /** How far a check has come. */
@@ -57,11 +58,8 @@ const MAX_WAVES = 200;
 
 /** The options of a check, checked. */
 export function prepare(options: AskOptions): { resolver: Resolver; now: Date } {
-  if (typeof options !== 'object' || options === null) throw new TypeError('`options` must be an object');
-  const { signal, onProgress } = options;
-  if (signal !== undefined && typeof signal?.addEventListener !== 'function') {
-    throw new TypeError('`signal` must be an AbortSignal');
-  }
+  assertOptions(options);
+  const { onProgress } = options;
   if (onProgress !== undefined && typeof onProgress !== 'function') {
     throw new TypeError('`onProgress` must be a function');
   }

@@ -56,7 +56,8 @@ export class Engine<G extends Glue> {
 
   /**
    * Calls into wasm. A trap leaves memory in an unknown state, so the instance is replaced, and
-   * whoever still holds an object of the old one gets an `InternalError` too.
+   * whoever still holds an object of the old one gets an `InternalError` too. Whoever uses an object
+   * after `free()` gets a `TypeError`.
    *
    * @param code what an error that the engine itself raises is about
    */
@@ -69,6 +70,7 @@ export class Engine<G extends Glue> {
         throw new InternalError(error);
       }
       if (error instanceof Error && error.message.includes('stale object')) throw new InternalError(error);
+      if (error instanceof Error && error.message.includes('null pointer passed')) throw new TypeError('it was freed before');
       if (error instanceof Error && error.constructor === Error) {
         throw new SendworthyError(code, error.message, { cause: error });
       }

@@ -1,8 +1,9 @@
 //! The report for a terminal.
 
 use super::MessageReport;
+use super::report::moves;
 use crate::finding::render::{self, Palette, Style};
-use crate::finding::{Finding, Severity, Source, SourceKind, Span};
+use crate::finding::{Finding, Severity, Source, SourceKind, Span, escape_byte};
 use crate::mime::Mail;
 
 /// Bytes of a line that are shown on each side of what a label points at.
@@ -52,30 +53,48 @@ fn excerpt(finding: &Finding, raw: &[u8]) -> (Finding, Vec<Source>) {
     for label in &mut shown.labels {
         let (start, end) = (label.span.start as usize, label.span.end as usize);
         let at = start.min(raw.len());
-        let from = line_start(raw, at).max(at.saturating_sub(CONTEXT));
-        let to = line_end(raw, at).min(end.max(at) + CONTEXT);
+        let from = line_start(raw, at).max(character(raw, at.saturating_sub(CONTEXT)));
+        let to = line_end(raw, at).min(character(raw, end.max(at) + CONTEXT));
         let number = raw.get(..at).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count() + 1;
-        let text = raw.get(from..to).unwrap_or_default();
-        let mut source = Source::record(format!("line {number}"), "", text);
+        let span = Span::new(at - from, end.clamp(at, to.max(at)) - from);
+        let mut source = Source::record(format!("line {number}"), "", &[]);
+        (source.text, label.span) = visible(raw.get(from..to).unwrap_or_default(), span);
         source.kind = SourceKind::Message;
         label.source = found.source(source);
-        let span = Span::new(at - from, end.clamp(at, to.max(at)) - from);
-        label.span = shown_span(text, span);
     }
     (shown, found.finish().0)
 }
 
-/// The span of the escaped text that shows the raw bytes of `raw`.
-fn shown_span(text: &[u8], raw: Span) -> Span {
-    let mut escaped = String::new();
-    let mut place = |count: u32| {
-        escaped.clear();
-        for &byte in text.iter().take(count as usize) {
-            crate::finding::escape_byte(byte, &mut escaped);
+/// A piece of the message as a terminal may show it, and where `span` is in it. What moves the
+/// cursor and what is no UTF-8 is escaped.
+fn visible(piece: &[u8], span: Span) -> (String, Span) {
+    let mut shown = String::new();
+    let mut read = 0;
+    let (mut start, mut end) = (None, None);
+    for chunk in piece.utf8_chunks() {
+        let characters = chunk.valid().chars().map(|c| (Some(c), c.len_utf8()));
+        for (character, length) in characters.chain(chunk.invalid().iter().map(|_| (None, 1))) {
+            if read >= span.start as usize {
+                start.get_or_insert(shown.len());
+            }
+            if read >= span.end as usize {
+                end.get_or_insert(shown.len());
+            }
+            match character.filter(|c| !moves(*c)) {
+                Some(c) => shown.push(c),
+                None => piece.iter().skip(read).take(length).for_each(|byte| escape_byte(*byte, &mut shown)),
+            }
+            read += length;
         }
-        escaped.len()
-    };
-    Span::new(place(raw.start), place(raw.end))
+    }
+    let all = shown.len();
+    (shown, Span::new(start.unwrap_or(all), end.unwrap_or(all)))
+}
+
+/// The first byte of a character at or behind `at`.
+fn character(raw: &[u8], at: usize) -> usize {
+    let rest = raw.get(at..).unwrap_or_default();
+    at + rest.iter().take(3).take_while(|byte| matches!(byte, 0x80..0xc0)).count()
 }
 
 fn line_start(raw: &[u8], at: usize) -> usize {

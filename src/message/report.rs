@@ -88,7 +88,7 @@ fn readable(finding: &mut Finding) {
 }
 
 /// Whether a character moves the cursor or turns the direction of the text round.
-fn moves(c: char) -> bool {
+pub(super) fn moves(c: char) -> bool {
     c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -1,8 +1,10 @@
 // Messages as a caller sees them: parsed, checked, with what is no message refused.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { exec, execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -81,6 +83,14 @@ test('what is no bytes is refused', async () => {
   await assert.rejects(checkMessage(MAIL, { route: 'pigeon' }), TypeError);
   await assert.rejects(checkMessage(MAIL, { template: 1 }), TypeError);
   await assert.rejects(checkMessage(MAIL, { now: new Date(NaN) }), TypeError);
+  await assert.rejects(parseMessage(MAIL, null), { name: 'TypeError', message: '`options` must be an object' });
+  await assert.rejects(parseMessage(MAIL, { signal: {} }), { name: 'TypeError', message: '`signal` must be an AbortSignal' });
+  await assert.rejects(checkMessage(MAIL, { signal: {} }), { name: 'TypeError', message: '`signal` must be an AbortSignal' });
+  const freed = await parseMessage(MAIL);
+  freed.free();
+  for (const use of [() => freed.text(), () => freed.parts[2].bytes(), () => freed.parts[0].headers, () => freed.check()]) {
+    assert.throws(use, { name: 'TypeError', message: 'it was freed before' });
+  }
   const strings = new ReadableStream({ start: (controller) => controller.enqueue('text') });
   await assert.rejects(parseMessage(strings), TypeError);
 });
@@ -95,7 +105,7 @@ test('a parsed message is checked without being parsed again', async () => {
   assert.throws(() => message.check({ now: 7 }), TypeError);
   assert.throws(() => message.check(null), TypeError);
   message.free();
-  assert.throws(() => message.check(), { name: 'SendworthyError' });
+  assert.throws(() => message.check(), { name: 'TypeError', message: 'it was freed before' });
 });
 
 test('an abort ends the reading', async () => {
@@ -146,9 +156,30 @@ test('the command line: a message, its outline, its findings', async () => {
   const [{ locations: [{ physicalLocation: { artifactLocation, region } }] }] = results;
   assert.equal(artifactLocation.uri, file);
   assert.deepEqual([region.byteOffset, region.byteLength], [findings[0].labels[0].span.start, findings[0].labels[0].span.end - findings[0].labels[0].span.start]);
+  assert.deepEqual([region.startLine, region.startColumn, region.endLine], [2, 1, 2]);
   const outline = await sendworthy('mime', file);
   assert.equal(outline.status, 0);
   assert.match(outline.stdout, /multipart\/alternative[\s\S]*text\/html[\s\S]*application\/pdf {2}plan\.pdf, base64/);
   assert.equal((await sendworthy('message')).status, 2);
   assert.equal((await sendworthy('message', '/nowhere')).status, 2);
+});
+
+test('the command line: a terminal obeys nothing that a message says', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sendworthy-'));
+  const file = join(dir, 'escapes.eml');
+  const hostile = '\x1b[31m\x9b2J\x07\xe2\x80\xae';
+  await writeFile(file, bytes(`Subject: ${hostile}\nFrom: ${hostile} <a@example.com>\nContent-Type: text/${hostile}; charset="${hostile}"; name="${hostile}"\nContent-Transfer-Encoding: ${hostile}\n\nx\n`));
+  for (const command of ['mime', 'message']) {
+    const { stdout } = await sendworthy(command, file);
+    assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/, command);
+  }
+  await rm(dir, { recursive: true });
+});
+
+test('the command line: what is read by `head` ends in silence', { skip: process.platform === 'win32' && 'no shell' }, async () => {
+  const { stderr } = await new Promise((resolve) => {
+    const command = `"${process.execPath}" "${at('pkg/bin/sendworthy.js')}" message --json "${at('tests/messages/faulty.eml')}" | head -c 1`;
+    exec(command, (_, stdout, stderr) => resolve({ stdout, stderr }));
+  });
+  assert.equal(stderr, '');
 });

@@ -1,7 +1,7 @@
 import { engine } from '../message/engine.js';
 import { messageSession } from '../message/check.js';
 import { operand, parse } from './options.js';
-import { withProse } from './sarif.js';
+import { withLines, withProse } from './sarif.js';
 import { EXIT, UsageError, print, printJson, read, style } from './terminal.js';
 
 /** `sendworthy message FILE`. */
@@ -17,14 +17,15 @@ export async function messageCommand(args: string[]): Promise<number> {
   if (values.json && values.sarif) throw new UsageError('`--json` and `--sarif` exclude each other');
   if (values.bulk && values.personal) throw new UsageError('`--bulk` and `--personal` exclude each other');
   const file = operand(positionals, 'the file');
-  const { report, mail } = await messageSession(await read(file), {
+  const raw = await read(file);
+  const { report, mail } = await messageSession(raw, {
     profile: values.bulk ? 'bulk' : values.personal ? 'personal' : 'transactional',
     route: values.ses ? 'ses' : 'smtp',
     template: values.template === true,
   });
   const { color, width } = style();
   if (values.json) printJson(report);
-  else if (values.sarif) printJson(await withProse(engine.call('internal', () => mail.sarif(uri(file)))));
+  else if (values.sarif) printJson(withLines(await withProse(engine.call('internal', () => mail.sarif(uri(file)))), raw));
   else print(engine.call('internal', () => mail.plain(color, width)));
   return report.findings.some((finding) => finding.severity === 'error') ? EXIT.found : EXIT.ok;
 }

@@ -31,13 +31,13 @@ function outline(message: ParsedMessage, color: boolean): string {
   for (const part of message.parts) {
     const facts = [
       part.filename && visible(part.filename),
-      part.charset,
-      part.transferEncoding,
+      part.charset && visible(part.charset),
+      part.transferEncoding && visible(part.transferEncoding),
       part.role === 'attachment' || part.role === 'inline' ? part.role : undefined,
       ...part.problems,
     ].filter(Boolean);
     const size = (sizes[part.id] ?? '').padStart(wide);
-    lines.push(`${soft(size)}  ${'  '.repeat(depth(part, message))}${strong(part.contentType)}  ${soft(facts.join(', '))}`.trimEnd());
+    lines.push(`${soft(size)}  ${'  '.repeat(depth(part, message))}${strong(visible(part.contentType))}  ${soft(facts.join(', '))}`.trimEnd());
   }
   return `${lines.join('\n')}\n`;
 }

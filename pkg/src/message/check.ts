@@ -1,4 +1,5 @@
 import type { Mail, MessageReport, Profile, Route } from '../../wasm/message.js';
+import { assertOptions } from '../options.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 import { engine } from './engine.js';
 
@@ -40,6 +41,7 @@ export async function messageSession(
   input: MessageInput,
   options: CheckMessageOptions = {},
 ): Promise<{ report: MessageReport; mail: Mail }> {
+  assertOptions(options);
   const judge = judgeOf(options);
   const { signal } = options;
   const raw = await bytesOf(input, signal);

@@ -1,4 +1,5 @@
 import type { Header, HeaderList, Mail, MessageReport, MimePart, Outline, TextProblem } from '../../wasm/message.js';
+import { assertOptions } from '../options.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 import { judgeOf, type CheckOptions } from './check.js';
 import { engine } from './engine.js';
@@ -49,6 +50,7 @@ export interface ParsedMessage extends Outline {
  * @throws `TypeError` for an argument of a wrong type, a string among them.
  */
 export async function parseMessage(input: MessageInput, options: ParseOptions = {}): Promise<ParsedMessage> {
+  assertOptions(options);
   // Small messages take microseconds: nothing is waited for that is there.
   const bytes = bytesOf(input, options.signal);
   const raw = bytes instanceof Uint8Array ? bytes : await bytes;

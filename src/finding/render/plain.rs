@@ -179,9 +179,11 @@ impl Window {
             // A third of the window for what stands before.
             (from.saturating_sub(width / 3)).clamp(line_start, line_end.saturating_sub(width))
         };
-        let end = line_end.min(start + width);
-        let mut shown: String = text.get(start..end).unwrap_or_default().replace(['\r', '\n', '\t'], " ");
-        let mut indent = from.saturating_sub(start);
+        let start = text.floor_char_boundary(start);
+        let end = text.floor_char_boundary(line_end.min(start + width));
+        let piece = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+        let mut shown = piece(start, end).replace(['\r', '\n', '\t'], " ");
+        let mut indent = columns(piece(start, from));
         if start > line_start {
             shown.insert(0, '…');
             indent += 1;
@@ -189,9 +191,22 @@ impl Window {
         if end < line_end {
             shown.push('…');
         }
-        let marks = to.min(end).saturating_sub(from).max(1);
+        let marks = columns(piece(from, to.min(end))).max(1);
         Self { start, text: shown, indent, marks }
     }
+}
+
+/// How many columns of a terminal a text takes, by the blocks of Unicode.
+fn columns(text: &str) -> usize {
+    let width = |c: char| match c {
+        // Combining marks and joiners stand on the character before.
+        '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' => 0,
+        // Ideographs, syllables and pictures are twice as wide.
+        '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' => 2,
+        '\u{fe30}'..='\u{ff60}' | '\u{1f300}'..='\u{3ffff}' => 2,
+        _ => 1,
+    };
+    text.chars().map(width).sum()
 }
 
 fn entry(kind: &str, text: &str, style: &Style, out: &mut String) {
