@@ -129,12 +129,17 @@ impl Style {
                 }
             };
             let (mut value, mut weight) = (Value::Unset, weight);
-            while let Ok(token) = input.next().cloned() {
+            while let Ok(token) = input.next() {
+                let mut is_rgb = false;
                 match token {
                     Token::Semicolon => break,
                     Token::Delim('!') => weight |= IMPORTANT,
                     _ if weight & IMPORTANT != 0 || value == Value::Unknown => {}
-                    token => value = read_value(property, is_shorthand, value, &token, input),
+                    Token::Function(name) if name.eq_ignore_ascii_case("rgb") => is_rgb = true,
+                    token => value = read_value(property, is_shorthand, value, token),
+                }
+                if is_rgb {
+                    value = rgb(input);
                 }
             }
             self.declare(property, if value == Value::Unset { Value::Unknown } else { value }, weight);
@@ -243,24 +248,31 @@ impl Sheets {
     /// Reads rules to the end of their block.
     fn read(&mut self, input: &mut Parser<'_>, is_conditional: bool) {
         let mut prelude = Prelude::default();
-        while let Ok(token) = input.next_including_whitespace().cloned() {
+        while let Ok(token) = input.next_including_whitespace() {
+            let (mut is_block, mut is_attribute) = (false, false);
             match token {
-                Token::CurlyBracketBlock => {
-                    let Prelude { selectors, is_at, .. } = std::mem::take(&mut prelude);
-                    nested(input, &mut |input| {
-                        if is_at {
-                            return self.read(input, true);
-                        }
-                        let mut style = Style::default();
-                        style.read(input, 0);
-                        self.add(&selectors, &style, is_conditional);
-                    });
-                }
+                Token::CurlyBracketBlock => is_block = true,
                 Token::Semicolon if prelude.is_at => prelude = Prelude::default(),
                 Token::AtKeyword(_) => prelude.is_at = true,
                 Token::CDO | Token::CDC => {}
-                token if !prelude.is_at => prelude.take(&token, input),
+                token if !prelude.is_at => {
+                    prelude.take(token);
+                    is_attribute = matches!(token, Token::SquareBracketBlock);
+                }
                 _ => {}
+            }
+            if is_block {
+                let Prelude { selectors, is_at, .. } = std::mem::take(&mut prelude);
+                nested(input, &mut |input| {
+                    if is_at {
+                        return self.read(input, true);
+                    }
+                    let mut style = Style::default();
+                    style.read(input, 0);
+                    self.add(&selectors, &style, is_conditional);
+                });
+            } else if is_attribute && let Some(selector) = prelude.selectors.last_mut() {
+                nested(input, &mut |input| attribute(selector, input));
             }
         }
     }
@@ -368,8 +380,8 @@ struct Prelude {
 
 impl Prelude {
     /// Takes the next token of a list of selectors.
-    fn take(&mut self, token: &Token<'_>, input: &mut Parser<'_>) {
-        if self.selectors.is_empty() || *token == Token::Comma {
+    fn take(&mut self, token: &Token<'_>) {
+        if self.selectors.is_empty() || matches!(token, Token::Comma) {
             self.selectors.push(Selector::default());
         }
         let Some(selector) = self.selectors.last_mut() else { return };
@@ -390,13 +402,9 @@ impl Prelude {
             Token::IDHash(name) | Token::Hash(name) => selector.name("#", name),
             Token::Delim('.') => self.is_class = true,
             Token::Delim('*') => selector.name("", "*"),
-            Token::SquareBracketBlock => {
-                selector.is_complex = true;
-                nested(input, &mut |input| attribute(selector, input));
-            }
             token => {
                 selector.is_complex = true;
-                self.is_pseudo = *token == Token::Colon;
+                self.is_pseudo = matches!(token, Token::Colon);
             }
         }
     }
@@ -404,8 +412,11 @@ impl Prelude {
 
 /// What `[a]` or `[class~="c"]` asks for.
 fn attribute(selector: &mut Selector, input: &mut Parser<'_>) {
-    let Ok(Token::Ident(name)) = input.next().cloned() else { return };
-    let sign = match name.to_ascii_lowercase().as_str() {
+    let name = match input.next() {
+        Ok(Token::Ident(name)) => name.to_ascii_lowercase(),
+        _ => return,
+    };
+    let sign = match name.as_str() {
         "class" => ".",
         "id" => "#",
         _ => "",
@@ -441,13 +452,7 @@ fn property(name: &str) -> Option<(Property, bool)> {
 }
 
 /// What a token of a value adds to what those before it said.
-fn read_value(
-    property: Property,
-    is_shorthand: bool,
-    before: Value,
-    token: &Token<'_>,
-    input: &mut Parser<'_>,
-) -> Value {
+fn read_value(property: Property, is_shorthand: bool, before: Value, token: &Token<'_>) -> Value {
     if let Token::Ident(name) = token
         && ["inherit", "initial", "unset", "revert"].iter().any(|word| name.eq_ignore_ascii_case(word))
     {
@@ -460,7 +465,6 @@ fn read_value(
                 Value::Unknown if property == Property::Background => before_or(before, name),
                 value => value,
             },
-            Token::Function(name) if name.eq_ignore_ascii_case("rgb") => rgb(input),
             Token::Function(_) | Token::UnquotedUrl(_) => Value::Unknown,
             _ => before,
         },

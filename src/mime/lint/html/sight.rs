@@ -152,7 +152,7 @@ impl Sight {
             self.has_ground |= !matches!(ground, Value::Unset | Value::Shows);
         }
         self.has_ground |= style.value(Property::BackgroundImage) != Value::Unset;
-        if is_void(name) {
+        if VOID.contains(&name) {
             return;
         }
         if self.open.len() >= DEPTH {
@@ -229,41 +229,33 @@ impl Sight {
 
     /// Closes what ends where this element begins.
     fn close_before(&mut self, name: &str) {
-        let is_table = |name: &str| matches!(name, "table" | "td" | "th" | "caption");
         match name {
-            "li" => self.truncate(|open| open == "li", |open| matches!(open, "ul" | "ol") || is_table(open)),
-            "td" | "th" => self.truncate(|open| matches!(open, "td" | "th"), |open| open == "table"),
-            "tr" => self.truncate(|open| open == "tr", |open| open == "table"),
-            "tbody" | "thead" | "tfoot" => {
-                self.truncate(|open| matches!(open, "tbody" | "thead" | "tfoot"), |open| open == "table")
-            }
-            "p" | "div" | "table" | "center" | "ul" | "ol" | "dl" | "pre" | "hr" | "form" | "section"
-            | "article" | "header" | "footer" | "main" | "nav" | "aside" | "address" | "blockquote"
-            | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.truncate(|open| open == "p", is_table),
+            "li" => self.truncate(&["li"], &["ul", "ol", "table", "td", "th"]),
+            "td" | "th" => self.truncate(&["td", "th"], &["table"]),
+            "tr" => self.truncate(&["tr"], &["table"]),
+            "tbody" | "thead" | "tfoot" => self.truncate(&["tbody", "thead", "tfoot"], &["table"]),
+            _ if ENDS_TEXT.contains(&name) => self.truncate(&["p"], &["table", "td", "th", "caption"]),
             _ => {}
         }
     }
 
     /// Closes the innermost element that is meant, with what it holds.
-    fn truncate(&mut self, is_meant: impl Fn(&str) -> bool, is_barrier: impl Fn(&str) -> bool) {
+    fn truncate(&mut self, meant: &[&str], barriers: &[&str]) {
         for at in (0..self.open.len()).rev() {
             let Some(open) = self.open.get(at) else { return };
-            if is_meant(&open.name) {
+            if meant.contains(&open.name.as_str()) {
                 return self.open.truncate(at);
             }
-            if is_barrier(&open.name) {
+            if barriers.contains(&open.name.as_str()) {
                 return;
             }
         }
     }
 
     pub(super) fn close(&mut self, name: &str) {
-        let is_part =
-            matches!(name, "table" | "tbody" | "thead" | "tfoot" | "tr" | "td" | "th" | "body" | "html");
-        self.truncate(
-            |open| open == name,
-            |open| if is_part { open == "table" } else { matches!(open, "table" | "td" | "th" | "caption") },
-        );
+        let is_part = ["table", "tbody", "thead", "tfoot", "tr", "td", "th", "body", "html"].contains(&name);
+        let barriers: &[&str] = if is_part { &["table"] } else { &["table", "td", "th", "caption"] };
+        self.truncate(&[name], barriers);
     }
 
     /// What hides what stands here.
@@ -421,22 +413,38 @@ fn is_padding(c: char) -> bool {
     )
 }
 
-fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "br"
-            | "col"
-            | "embed"
-            | "hr"
-            | "img"
-            | "input"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-    )
-}
+/// Elements without an end.
+const VOID: [&str; 14] = [
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr",
+];
+
+/// Elements before which a paragraph ends.
+const ENDS_TEXT: [&str; 26] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "center",
+    "div",
+    "dl",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "ul",
+    "fieldset",
+];
