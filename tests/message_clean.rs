@@ -67,15 +67,47 @@ const REVIEWED: &[(&str, &str, &str)] = &[
     ("Thunderbird 52, attachment", "MSG209", "the HTML says quoted-printable and was written without it"),
 ];
 
-#[test]
-fn ordinary_mails_are_left_alone() {
+/// Mails that were sent to many.
+const SENT_TO_MANY: [&str; 5] = [
+    "Amazon - Verify your new Amazon account",
+    "CNN - Thanks for subscribing to 5 Things",
+    "CNN - Welcome to CNN Breaking News",
+    "Fastmail - How to keep your email private",
+    "Fastmail - Welcome! Get set up in 3 steps.",
+];
+
+/// Where the mails of clients are.
+fn corpora() -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
     let mut places = named.into_iter().chain([root.join("../shared/corpora")]);
-    let Some(folder) = places.find(|folder| folder.join("mime-flanker").exists()) else {
+    let found = places.find(|folder| folder.join("mime-flanker").exists());
+    if found.is_none() {
         println!("SKIPPED: the mails of clients are not in ../shared/corpora");
-        return;
-    };
+    }
+    found
+}
+
+#[test]
+fn the_html_of_newsletters_is_left_alone() {
+    let Some(folder) = corpora() else { return };
+    let folder = folder.join("dkim-lieser-thunderbird/test/data/original");
+    for name in SENT_TO_MANY {
+        let mail = Mail::parse(fs::read(folder.join(format!("Fastmail from {name}.eml"))).unwrap());
+        for profile in [Profile::Bulk, Profile::Transactional] {
+            let setting = Setting { profile, ..Setting::default() };
+            let report = message::check(&mail, &setting, common::NOW);
+            let is_html = |code: &str| code.starts_with("MSG4") || code.starts_with("MSG5");
+            let findings = report.findings.iter().filter(|finding| is_html(finding.code));
+            let graded: Vec<_> = findings.filter(|finding| finding.severity != Severity::Info).collect();
+            assert!(graded.is_empty(), "{name}: {graded:?}");
+        }
+    }
+}
+
+#[test]
+fn ordinary_mails_are_left_alone() {
+    let Some(folder) = corpora() else { return };
     let mut open = String::new();
     let mut met = Vec::new();
     for (client, path) in ORDINARY {

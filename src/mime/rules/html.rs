@@ -621,7 +621,7 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// What recipients see.
+    /// None: what recipients see.
     MERGE_TAG: "MSG421" "merge-tag" Error "what recipients see";
     /// Flags a text part that says only that there is HTML.
     ///
@@ -771,7 +771,7 @@ crate::finding::rules! {
     ///
     /// ## Standard
     ///
-    /// What Gmail and Apple Mail show.
+    /// None: what Gmail and Apple Mail were seen to show.
     PREVIEW: "MSG425" "html-poor-preheader" Info "what Gmail and Apple Mail show";
     /// Flags a page that names another charset than its header.
     ///
