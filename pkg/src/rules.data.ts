@@ -1509,7 +1509,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG020",
-    "docs": "Flags an address that cannot be read.\n\n## Why it matters\n\nServers refuse the message, or take something else for the address. A route before the address, and the\nbare `MAILER-DAEMON` of bounces, are old forms that are still read.\n\n## Example\n\n```eml,fires\nTo: Bob bob@example.net\n\nThank you.\n```\n\nUse instead:\n\n```eml\nTo: Bob <bob@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.4.\n",
+    "docs": "Flags an address that cannot be read.\n\n## Why it matters\n\nServers refuse the message, or take something else for the address. A route before the address, and the\nbare `MAILER-DAEMON` of bounces, are old forms that are still read.\n\n## Example\n\n```eml,fires\nTo: Bob bob@example.net\n\nThank you.\n```\n\n```eml,fires\nTo: Bob <@relay.example:bob@example.net>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nTo: Bob <bob@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.4.\n",
     "name": "address-malformed",
     "severity": "error",
     "standard": "RFC 5322 section 3.4",
@@ -2125,7 +2125,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG205",
-    "docs": "Flags a boundary that cannot be told from that of a multipart around it, or from the content.\n\n## Why it matters\n\nA reader may compare the beginning of a line only. It then takes the inner line for the outer one, and the\nparts fall apart; or it cuts a part at a line of its text.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=b1a\n\n--b1a\nContent-Type: text/plain\n\nHello.\n--b1a--\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=a2\n\n--a2\nContent-Type: text/plain\n\nHello.\n--a2--\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
+    "docs": "Flags a boundary that cannot be told from that of a multipart around it, or from the content.\n\n## Why it matters\n\nA reader may compare the beginning of a line only. It then takes the inner line for the outer one, and the\nparts fall apart; or it cuts a part at a line of its text.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=b1a\n\n--b1a\nContent-Type: text/plain\n\nHello.\n--b1a--\n--b1--\n```\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nVitamins:\n--b1 and b6\n--b12\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: multipart/alternative; boundary=a2\n\n--a2\nContent-Type: text/plain\n\nHello.\n--a2--\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
     "name": "boundary-clash",
     "severity": "warning",
     "standard": "RFC 2046 section 5.1.1",
@@ -2165,7 +2165,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG210",
-    "docs": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes.\n\n## Why it matters\n\nLetters come out wrong. Without a charset text is US-ASCII, which is no fault while it is. Quotation marks\nand dashes of windows-1252 in text that says ISO-8859-1 are so common that most readers show them.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2046 section 4.1.2.\n",
+    "docs": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes.\n\n## Why it matters\n\nLetters come out wrong. Without a charset text is US-ASCII, which is no fault while it is. Quotation marks\nand dashes of windows-1252 in text that says ISO-8859-1 are so common that most readers show them.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n```\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=\"ISO-8859-1\"\nContent-Transfer-Encoding: quoted-printable\n\n=93Hello=94\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2046 section 4.1.2.\n",
     "name": "charset-mismatch",
     "severity": "warning",
     "standard": "RFC 2046 section 4.1.2",

@@ -16,6 +16,12 @@ crate::finding::rules! {
     /// Thank you.
     /// ```
     ///
+    /// ```eml,fires
+    /// To: Bob <@relay.example:bob@example.net>
+    ///
+    /// Thank you.
+    /// ```
+    ///
     /// Use instead:
     ///
     /// ```eml

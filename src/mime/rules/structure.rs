@@ -170,6 +170,19 @@ crate::finding::rules! {
     /// --b1--
     /// ```
     ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/mixed; boundary=b1
+    ///
+    /// --b1
+    /// Content-Type: text/plain
+    ///
+    /// Vitamins:
+    /// --b1 and b6
+    /// --b12
+    /// --b1--
+    /// ```
+    ///
     /// Use instead:
     ///
     /// ```eml

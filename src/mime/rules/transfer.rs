@@ -139,6 +139,14 @@ crate::finding::rules! {
     /// Gr=FC=DFe
     /// ```
     ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: text/plain; charset="ISO-8859-1"
+    /// Content-Transfer-Encoding: quoted-printable
+    ///
+    /// =93Hello=94
+    /// ```
+    ///
     /// Use instead:
     ///
     /// ```eml

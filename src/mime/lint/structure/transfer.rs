@@ -281,9 +281,9 @@ pub(super) fn charset(check: &mut Check<'_>, part: &MessagePart<'_>, field: Opti
         .note(wrong.note)
         .help(wrong.help);
     if let (Some(really), Some(field)) = (wrong.really, field) {
-        let value = field.value.to_ascii_lowercase();
-        let at = value.windows(name.len()).position(|window| window == name.as_bytes());
-        if let Some(at) = at.filter(|_| !name.is_empty()) {
+        let value = field.text().to_ascii_lowercase();
+        let at = value.find(&name).filter(|_| field.value.is_ascii());
+        if let Some(at) = at {
             let start = field.value_span.start as usize + at;
             let title = format!("say `{really}`");
             finding = finding.fix(Fix::new(title, check.rewriting()).edit(
