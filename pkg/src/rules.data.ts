@@ -1461,17 +1461,17 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG006",
-    "docs": "Flags a subject that says *reply* in a message that answers none.\n\n## Why it matters\n\nAdvertising feigns replies to be opened, and filters know it.\n\n## Example\n\n```eml,fires\nSubject: Re: Your order\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Re: Your order\nIn-Reply-To: <2@example.net>\nReferences: <2@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.4.\n",
+    "docs": "Flags a subject that says *reply* in a message that answers none.\n\n## Why it matters\n\nAdvertising feigns replies to be opened, and filters know it: a warning for bulk mail, and for a message\nto one person worth knowing.\n\n## Example\n\n```eml,fires\nSubject: Re: Your order\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: Re: Your order\nIn-Reply-To: <2@example.net>\nReferences: <2@example.net>\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 3.6.4.\n",
     "name": "feigned-reply",
-    "severity": "warning",
+    "severity": "info",
     "standard": "RFC 5322 section 3.6.4",
     "summary": "Flags a subject that says *reply* in a message that answers none."
   },
   {
     "code": "MSG007",
-    "docs": "Flags `Auto-Submitted` or `Precedence` with a value that does not fit.\n\n## Why it matters\n\nResponders to vacation mail and sorters read these fields.\n\n## Example\n\n```eml,fires\nAuto-Submitted: yes\n\nThank you.\n```\n\nUse instead:\n\n```eml\nAuto-Submitted: auto-generated\n\nThank you.\n```\n\n## Standard\n\nRFC 3834 section 5.\n",
+    "docs": "Flags `Auto-Submitted` or `Precedence` with a value that does not fit.\n\n## Why it matters\n\nResponders to vacation mail and sorters read these fields: they do not know another word than those of the\nstandard, a warning. A known word that does not fit the kind of mail is worth knowing.\n\n## Example\n\n```eml,fires\nAuto-Submitted: yes\n\nThank you.\n```\n\nUse instead:\n\n```eml\nAuto-Submitted: auto-generated\n\nThank you.\n```\n\n## Standard\n\nRFC 3834 section 5.\n",
     "name": "automation-mismatch",
-    "severity": "info",
+    "severity": "warning",
     "standard": "RFC 3834 section 5",
     "summary": "Flags `Auto-Submitted` or `Precedence` with a value that does not fit."
   },
@@ -1493,9 +1493,9 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG010",
-    "docs": "Flags a field name with white space or with other characters than visible ASCII.\n\n## Why it matters\n\nNot all readers know the field then.\n\n## Example\n\n```eml,whole,fires\nFrom: ann@example.com\nTo: bob@example.net\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nSubject : Your order\n\nThank you.\n```\n\nUse instead:\n\n```eml,whole\nFrom: ann@example.com\nTo: bob@example.net\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 2.2.\n",
+    "docs": "Flags a field name with white space or with other characters than visible ASCII.\n\n## Why it matters\n\nNot all readers know the field then. White space before the colon is a warning, since most do; any other\ncharacter an error.\n\n## Example\n\n```eml,whole,fires\nFrom: ann@example.com\nTo: bob@example.net\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nSubject : Your order\n\nThank you.\n```\n\nUse instead:\n\n```eml,whole\nFrom: ann@example.com\nTo: bob@example.net\nDate: Tue, 24 Nov 2026 01:00:00 +0100\nMessage-ID: <1@example.com>\nSubject: Your order\n\nThank you.\n```\n\n## Standard\n\nRFC 5322 section 2.2.\n",
     "name": "field-name-malformed",
-    "severity": "error",
+    "severity": "warning",
     "standard": "RFC 5322 section 2.2",
     "summary": "Flags a field name with white space or with other characters than visible ASCII."
   },

@@ -26,10 +26,17 @@ impl Field<'_> {
         String::from_utf8_lossy(self.value)
     }
 
+    /// The value of a tag of a DKIM signature, white space around its `=` left out (RFC 6376 section 3.2).
+    pub(crate) fn tag(&self, name: &str) -> Option<String> {
+        self.unfolded().split(';').find_map(|tag| {
+            let (found, value) = tag.split_once('=')?;
+            (found.trim() == name).then(|| value.trim().to_owned())
+        })
+    }
+
     /// The names of the fields that a DKIM signature covers (RFC 6376 section 3.5).
     pub(crate) fn signed(&self) -> Vec<String> {
-        let text = self.unfolded();
-        let signed = text.split(';').find_map(|tag| tag.trim().strip_prefix("h=")).unwrap_or_default();
+        let signed = self.tag("h").unwrap_or_default();
         signed.split(':').map(|name| name.trim().to_ascii_lowercase()).collect()
     }
 

@@ -148,7 +148,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Advertising feigns replies to be opened, and filters know it.
+    /// Advertising feigns replies to be opened, and filters know it: a warning for bulk mail, and for a message
+    /// to one person worth knowing.
     ///
     /// ## Example
     ///
@@ -171,12 +172,13 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// RFC 5322 section 3.6.4.
-    FEIGNED_REPLY: "MSG006" "feigned-reply" Warning "RFC 5322 section 3.6.4";
+    FEIGNED_REPLY: "MSG006" "feigned-reply" Info "RFC 5322 section 3.6.4";
     /// Flags `Auto-Submitted` or `Precedence` with a value that does not fit.
     ///
     /// ## Why it matters
     ///
-    /// Responders to vacation mail and sorters read these fields.
+    /// Responders to vacation mail and sorters read these fields: they do not know another word than those of the
+    /// standard, a warning. A known word that does not fit the kind of mail is worth knowing.
     ///
     /// ## Example
     ///
@@ -197,7 +199,7 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// RFC 3834 section 5.
-    AUTOMATION: "MSG007" "automation-mismatch" Info "RFC 3834 section 5";
+    AUTOMATION: "MSG007" "automation-mismatch" Warning "RFC 3834 section 5";
     /// Flags a line of white space alone inside the header.
     ///
     /// ## Why it matters
@@ -260,7 +262,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Not all readers know the field then.
+    /// Not all readers know the field then. White space before the colon is a warning, since most do; any other
+    /// character an error.
     ///
     /// ## Example
     ///
@@ -289,7 +292,7 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// RFC 5322 section 2.2.
-    NAME: "MSG010" "field-name-malformed" Error "RFC 5322 section 2.2";
+    NAME: "MSG010" "field-name-malformed" Warning "RFC 5322 section 2.2";
     /// Flags a DKIM signature over fields that Amazon SES writes anew.
     ///
     /// ## Why it matters

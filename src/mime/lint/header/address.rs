@@ -20,18 +20,20 @@ pub(super) struct Mailbox {
 
 /// What is wrong with the addresses of the message.
 #[derive(Default)]
-struct Faults {
-    syntax: Places,
-    name: Places,
+pub(super) struct Faults {
+    pub(super) syntax: Places,
+    pub(super) name: Places,
     /// What was legal once.
     old: Places,
 }
 
+/// Tells of them, and gives all that can be read, in the order of the bytes.
 pub(super) fn report(check: &mut Check<'_>) -> Vec<Mailbox> {
     let mut faults = Faults::default();
     let (mut international, mut long) = (Places::default(), Places::default());
     let mut all = Vec::new();
-    let mut authors = 0;
+    let mut authors = 0..0;
+    let mut senders = Places::default();
     let from_at = check.first("From").map(|field| field.span.start);
     let mut long_severity = Severity::Warning;
     for field in
@@ -41,8 +43,9 @@ pub(super) fn report(check: &mut Check<'_>) -> Vec<Mailbox> {
             continue;
         }
         let is_from = from_at == Some(field.span.start);
+        let faulty = faults.syntax.count;
         let found = mailboxes(field, &mut faults);
-        if found.is_empty() && faults.syntax.count == 0 && !field.name.eq_ignore_ascii_case("Bcc") {
+        if found.is_empty() && faults.syntax.count == faulty && !field.name.eq_ignore_ascii_case("Bcc") {
             // A group may be empty, as in `undisclosed-recipients:;`.
             if !field.value.contains(&b':') || is_from {
                 faults.syntax.mark(
@@ -66,16 +69,27 @@ pub(super) fn report(check: &mut Check<'_>) -> Vec<Mailbox> {
                 long.mark(mailbox.address, format!("{} bytes, {local} before the `@`", text.len()));
             }
         }
-        if is_from {
-            authors = found.len();
-            // The authors stand first.
-            all.splice(0..0, found);
-        } else {
-            all.extend(found);
+        if field.name.eq_ignore_ascii_case("Sender") && faults.syntax.count == faulty {
+            found.iter().skip(1).for_each(|other| senders.mark(other.address, "one too many"));
         }
+        if is_from {
+            authors = all.len()..all.len() + found.len();
+        }
+        all.extend(found);
     }
     tell(check, faults, international, (long, long_severity));
-    let authors = all.get(..authors).unwrap_or_default();
+    check.say(
+        &address::SYNTAX,
+        Severity::Warning,
+        senders,
+        Words {
+            message: "`Sender` holds several addresses".to_owned(),
+            note: "it names the one who sends the message; readers take the first, or none (RFC 5322 section 3.6.2)",
+            help: "name one, and the others in `Reply-To`",
+            fix: NO_FIX,
+        },
+    );
+    let authors = all.get(authors).unwrap_or_default();
     several(check, authors);
     free(check, authors);
     spoof(check, authors);
@@ -192,13 +206,17 @@ fn free(check: &mut Check<'_>, authors: &[Mailbox]) {
         (Route::Smtp, _) => return,
     };
     let mut places = Places::default();
+    let mut signers: Vec<String> = check
+        .named("DKIM-Signature")
+        .iter()
+        .filter_map(|signature| Some(signature.tag("d")?.to_ascii_lowercase()))
+        .filter(|domain| MAILBOXES.contains(&domain.as_str()))
+        .collect();
+    crate::compact::sort(&mut signers);
+    signers.dedup();
     for author in authors {
         let domain = domain_of(check.raw, author);
-        let is_signed = check.named("DKIM-Signature").iter().any(|signature| {
-            let text = signature.unfolded().to_ascii_lowercase();
-            text.split(';').filter_map(|tag| tag.trim().strip_prefix("d=")).any(|d| d.trim() == domain)
-        });
-        if MAILBOXES.contains(&domain.as_str()) && !is_signed {
+        if MAILBOXES.contains(&domain.as_str()) && !signers.contains(&domain) {
             places.mark(author.address, "only the provider can sign for this domain");
         }
     }
@@ -253,12 +271,13 @@ fn domain_of(raw: &[u8], mailbox: &Mailbox) -> String {
 }
 
 /// Reads the list of addresses in a field up to the first fault that leaves no way to go on.
-fn mailboxes(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> {
+pub(super) fn mailboxes(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> {
     let value = field.value;
     let base = field.value_span.start as usize;
     let mut found = Vec::new();
     let mut piece = Piece::default();
-    let mut in_group = false;
+    // Where a group begins, and how many addresses stand before it.
+    let mut group: Option<(usize, usize)> = None;
     let mut at = 0;
     while let Some(&byte) = value.get(at) {
         let end = match byte {
@@ -278,18 +297,20 @@ fn mailboxes(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> {
                 end
             }
             b':' if piece.angle.is_none() && !piece.has_at => {
-                in_group = true;
+                group = Some((piece.start, found.len()));
                 piece = Piece { start: at + 1, ..Piece::default() };
                 Some(at + 1)
             }
             b',' | b';' => {
-                if byte == b';' && !in_group {
+                if byte == b';' && group.is_none() {
                     let span = Span::new(base + at, base + at + 1);
                     faults.syntax.mark(span, "addresses are parted by commas");
                     // At the end there is nothing to part.
                     faults.syntax.mend(span, if at + 1 == value.len() { "" } else { "," });
                 }
-                in_group &= byte != b';';
+                if byte == b';' {
+                    group = None;
+                }
                 piece.read(value, at, base, faults, &mut found);
                 piece = Piece { start: at + 1, ..Piece::default() };
                 Some(at + 1)
@@ -306,6 +327,14 @@ fn mailboxes(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> {
         at = end;
     }
     piece.read(value, value.len(), base, faults, &mut found);
+    // Servers write `undisclosed-recipients:` with nothing behind it.
+    if let Some((start, before)) = group.filter(|(_, before)| *before < found.len()) {
+        let end = found
+            .get(before)
+            .map_or(start, |first| first.name.start.min(first.address.start) as usize - base);
+        let (start, end) = trimmed(value, start, end);
+        faults.syntax.mark(Span::new(base + start, base + end), "begins a group that no `;` ends");
+    }
     found
 }
 
@@ -510,7 +539,7 @@ fn domain_fault(domain: &[u8]) -> Option<&'static str> {
     None
 }
 
-fn past_quoted(value: &[u8], start: usize) -> Option<usize> {
+pub(super) fn past_quoted(value: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
         match value.get(at)? {
@@ -521,7 +550,7 @@ fn past_quoted(value: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-fn past_comment(value: &[u8], start: usize) -> Option<usize> {
+pub(super) fn past_comment(value: &[u8], start: usize) -> Option<usize> {
     let (mut depth, mut at) = (0usize, start);
     loop {
         match value.get(at)? {
@@ -535,7 +564,7 @@ fn past_comment(value: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-fn past_angle(value: &[u8], start: usize) -> Option<usize> {
+pub(super) fn past_angle(value: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
         match value.get(at)? {
@@ -549,7 +578,7 @@ fn past_angle(value: &[u8], start: usize) -> Option<usize> {
 }
 
 /// The words between two places, comments left out.
-fn words(value: &[u8], start: usize, end: usize) -> Vec<(usize, usize)> {
+pub(super) fn words(value: &[u8], start: usize, end: usize) -> Vec<(usize, usize)> {
     let mut words = Vec::new();
     let value = value.get(..end).unwrap_or(value);
     let mut at = start;

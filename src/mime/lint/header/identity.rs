@@ -2,10 +2,12 @@
 
 use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, Route};
+use super::address::{self, past_quoted};
 use crate::finding::{Severity, Span};
 use crate::mime::rules::identity;
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const DAY_NAMES: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const DAY: i64 = 86_400;
@@ -54,7 +56,7 @@ fn date(check: &mut Check<'_>, field: &Field<'_>) {
         if real != written {
             let name = DAYS.get(real).copied().unwrap_or_default();
             let mut places = Places::default();
-            places.mark(span, format!("it is a {name}"));
+            places.mark(span, format!("it is a {}", DAY_NAMES.get(real).copied().unwrap_or_default()));
             places.mend(span, name);
             let words = Words {
                 message: "the day of the week does not fit the date".to_owned(),
@@ -72,7 +74,11 @@ fn date(check: &mut Check<'_>, field: &Field<'_>) {
             places.mend(date.zone, written);
             let words = Words {
                 message: format!("the zone `{}` is obsolete", date.zone_text),
-                note: "it may be read, not written (RFC 5322 section 4.3)",
+                note: if date.zone_text.eq_ignore_ascii_case("UTC") {
+                    "the standard knows `UT` and `GMT` of old; readers take other names for `-0000`, a time without a place (RFC 5322 section 4.3)"
+                } else {
+                    "it may be read, not written (RFC 5322 section 4.3)"
+                },
                 help: "write the zone in digits",
                 fix: ("write it in digits", safe),
             };
@@ -229,7 +235,7 @@ fn offset(zone: &str) -> Zone {
 }
 
 fn message_id(check: &mut Check<'_>, field: &Field<'_>) {
-    let value = field.value;
+    let (value, span) = without_comments(field);
     let inner = value.strip_prefix(b"<").and_then(|value| value.strip_suffix(b">"));
     let id = inner.unwrap_or(value);
     let at = id.iter().rposition(|byte| *byte == b'@');
@@ -238,8 +244,12 @@ fn message_id(check: &mut Check<'_>, field: &Field<'_>) {
     let is_clean = |part: &[u8]| {
         !part.is_empty() && part.iter().all(|byte| byte.is_ascii_graphic() && !b"<>".contains(byte))
     };
+    // Anything may stand in quotation marks, as of old.
+    let is_quoted = left.starts_with(b"\"") && past_quoted(left, 0) == Some(left.len());
     let fault = if id.is_empty() {
         Some("it is empty")
+    } else if is_quoted && is_clean(host) && inner.is_some() {
+        None
     } else if id.iter().any(u8::is_ascii_whitespace) {
         Some("white space inside")
     } else if at.is_none() {
@@ -255,12 +265,12 @@ fn message_id(check: &mut Check<'_>, field: &Field<'_>) {
     };
     let mut places = Places::default();
     if let Some(fault) = fault {
-        places.mark(if value.is_empty() { field.name_span } else { field.value_span }, fault);
+        places.mark(if value.is_empty() { field.name_span } else { span }, fault);
         if inner.is_none() && is_clean(left) && is_clean(host) && !left.contains(&b':') {
-            places.mend(field.value_span, format!("<{}>", String::from_utf8_lossy(value)));
+            places.mend(span, format!("<{}>", String::from_utf8_lossy(value)));
         }
         let words = Words {
-            message: "the `Message-ID` is none".to_owned(),
+            message: "a `Message-ID` that is not written as one".to_owned(),
             note: "Gmail refuses such messages: `550-5.7.1 Messages missing a valid Message-ID header are not accepted` (RFC 5322 section 3.6.4)",
             help: "write `<unique@example.com>` with a domain of yours",
             fix: ("put it into angle brackets", check.rewriting()),
@@ -275,7 +285,7 @@ fn message_id(check: &mut Check<'_>, field: &Field<'_>) {
     if !is_internal {
         return;
     }
-    let end = field.value_span.end as usize - 1;
+    let end = span.end as usize - 1;
     places.mark(Span::new(end - host.len(), end), "means nothing outside");
     let words = Words {
         message: "the `Message-ID` names an internal host".to_owned(),
@@ -284,4 +294,18 @@ fn message_id(check: &mut Check<'_>, field: &Field<'_>) {
         fix: NO_FIX,
     };
     check.say(&identity::INTERNAL_HOST, Severity::Info, places, words);
+}
+
+/// The value without the comments that may stand around an id, and where it is.
+fn without_comments<'m>(field: &Field<'m>) -> (&'m [u8], Span) {
+    let base = field.value_span.start as usize;
+    if field.value.len() > 998 {
+        return (field.value, field.value_span);
+    }
+    let words = address::words(field.value, 0, field.value.len());
+    let (start, end) = match (words.first(), words.last()) {
+        (Some(first), Some(last)) => (first.0, last.1),
+        _ => return (b"", field.value_span),
+    };
+    (field.value.get(start..end).unwrap_or_default(), Span::new(base + start, base + end))
 }

@@ -8,52 +8,20 @@ use crate::mime::rules::header;
 /// Parts whose headers are read.
 const PARTS: usize = 2000;
 
+#[derive(Default)]
+struct Faults {
+    blank: Places,
+    stray: Places,
+    name_space: Places,
+    name_bytes: Places,
+    mailbox: Places,
+}
+
 pub(super) fn report(check: &mut Check<'_>) {
-    let end = check.body_start().min(check.raw.len());
-    let (mut blank, mut stray, mut name_space, mut name_bytes) =
-        (Places::default(), Places::default(), Places::default(), Places::default());
-    let mut mailbox = Places::default();
-    let mut at = 0;
-    let head = check.raw.get(..end).unwrap_or_default();
-    for line in head.split_inclusive(|byte| *byte == b'\n') {
-        let start = at;
-        at += line.len();
-        let text = line.trim_ascii_end();
-        let whole = Span::new(start, at);
-        let shown = Span::new(start, start + text.len());
-        if text.is_empty() {
-            // The line that ends the header is empty; one with white space inside it is a fold.
-            let is_fold = matches!(line.first(), Some(b' ' | b'\t')) && at < end;
-            if is_fold {
-                blank.mark(Span::new(start, start + line.iter().take_while(|b| is_blank(**b)).count()), "");
-                blank.mend(whole, "");
-            }
-            continue;
-        }
-        if line.first().is_some_and(|byte| is_blank(*byte)) && start > 0 {
-            continue;
-        }
-        if start == 0 && (text.starts_with(b"From ") || text.starts_with(b">From ")) {
-            mailbox.mark(shown, "");
-            mailbox.mend(whole, "");
-            continue;
-        }
-        let Some(colon) = text.iter().position(|byte| *byte == b':') else {
-            stray.mark(shown, "no colon here");
-            continue;
-        };
-        let name = text.get(..colon).unwrap_or_default();
-        let bare = name.trim_ascii_end();
-        let span = Span::new(start, start + colon);
-        if bare.is_empty() || !bare.iter().all(|byte| matches!(byte, 33..=126)) {
-            name_bytes.mark(span, "");
-        } else if bare.len() != name.len() {
-            let gap = Span::new(start + bare.len(), start + colon);
-            name_space.mark(gap, "");
-            name_space.mend(gap, "");
-        }
-    }
-    stray_in_parts(check, &mut stray);
+    let mut faults = Faults::default();
+    read(check, 0, check.body_start(), &mut faults);
+    parts(check, &mut faults);
+    let Faults { blank, stray, name_space, name_bytes, mailbox } = faults;
     let safe = check.rewriting();
     let say = |message: &str, note, help, fix| Words { message: message.to_owned(), note, help, fix };
     check.say(
@@ -114,30 +82,68 @@ pub(super) fn report(check: &mut Check<'_>) {
 }
 
 /// The same in the headers of the parts; what is inside a forwarded message its author has written.
-fn stray_in_parts(check: &Check<'_>, stray: &mut Places) {
+fn parts(check: &Check<'_>, faults: &mut Faults) {
     if !check.mail.is_message() {
         return;
     }
     let parts = check.mail.parsed().parts().filter(|part| part.id() > 0 && part.message().id() == 0);
     for part in parts.take(PARTS) {
-        let mut at = part.offset_header() as usize;
+        let start = part.offset_header() as usize;
         // Content that looks like a delimiter is told of as that.
-        let delimiter = check.raw.get(..at).unwrap_or_default().trim_ascii_end();
+        let delimiter = check.raw.get(..start).unwrap_or_default().trim_ascii_end();
         let boundary = part.parent().and_then(|parent| parent.boundary());
-        if !boundary.is_some_and(|boundary| delimiter.ends_with(boundary.as_bytes())) {
+        if boundary.is_some_and(|boundary| delimiter.ends_with(boundary.as_bytes())) {
+            read(check, start, part.offset_body() as usize, faults);
+        }
+    }
+}
+
+/// The lines of one header.
+fn read(check: &Check<'_>, begin: usize, end: usize, faults: &mut Faults) {
+    let end = end.min(check.raw.len());
+    let mut at = begin;
+    let mut lines =
+        check.raw.get(begin..end).unwrap_or_default().split_inclusive(|byte| *byte == b'\n').peekable();
+    while let Some(line) = lines.next() {
+        let start = at;
+        at += line.len();
+        let text = line.trim_ascii_end();
+        let shown = Span::new(start, start + text.len());
+        if text.is_empty() {
+            // The line that ends the header is empty; one with white space inside it is a fold.
+            let is_fold = matches!(line.first(), Some(b' ' | b'\t')) && at < end;
+            if is_fold {
+                let spaces = line.iter().take_while(|byte| is_blank(**byte)).count();
+                faults.blank.mark(Span::new(start, start + spaces), "");
+                faults.blank.mend(Span::new(start, at), "");
+            }
             continue;
         }
-        for line in check
-            .raw
-            .get(at..part.offset_body() as usize)
-            .unwrap_or_default()
-            .split_inclusive(|byte| *byte == b'\n')
-        {
-            let text = line.trim_ascii_end();
-            if text.first().is_some_and(|byte| !is_blank(*byte)) && !text.contains(&b':') {
-                stray.mark(Span::new(at, at + text.len()), "no colon here");
+        if line.first().is_some_and(|byte| is_blank(*byte)) && start > begin {
+            continue;
+        }
+        if start == 0 && (text.starts_with(b"From ") || text.starts_with(b">From ")) {
+            // What goes on behind it goes with it.
+            while let Some(fold) = lines.next_if(|line| line.first().is_some_and(|byte| is_blank(*byte))) {
+                at += fold.len();
             }
-            at += line.len();
+            faults.mailbox.mark(shown, "");
+            faults.mailbox.mend(Span::new(start, at), "");
+            continue;
+        }
+        let Some(colon) = text.iter().position(|byte| *byte == b':') else {
+            faults.stray.mark(shown, "no colon here");
+            continue;
+        };
+        let name = text.get(..colon).unwrap_or_default();
+        let bare = name.trim_ascii_end();
+        let span = Span::new(start, start + colon);
+        if bare.is_empty() || !bare.iter().all(|byte| matches!(byte, 33..=126)) {
+            faults.name_bytes.mark(span, "");
+        } else if bare.len() != name.len() {
+            let gap = Span::new(start + bare.len(), start + colon);
+            faults.name_space.mark(gap, "");
+            faults.name_space.mend(gap, "");
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::super::{Check, Field, Profile, Route, fields, times};
-use crate::finding::{Applicability, Severity};
+use super::encoded::decoded;
+use crate::finding::{Applicability, Severity, Span};
 use crate::mime::rules::header;
 use crate::mime::sending::{ONCE_ON_SES, REWRITTEN_BY_SES};
 
@@ -154,17 +155,22 @@ fn signatures(check: &mut Check<'_>) {
 }
 
 fn blind_copy(check: &mut Check<'_>) {
-    let Some(field) = check.first("Bcc").filter(|field| !field.value.is_empty()) else { return };
     let mut places = Places::default();
-    places.mark(field.value_span, "whoever gets the message may read this");
-    places.mend(crate::finding::Span::new(field.span.start as usize, field.end), "");
+    for field in check.named("Bcc") {
+        // A group without members names nobody.
+        let is_nobody = field.value.trim_ascii_end().ends_with(b":;") || field.value.is_empty();
+        if !is_nobody {
+            places.mark(field.value_span, "whoever gets the message may read this");
+            places.mend(Span::new(field.span.start as usize, field.end), "");
+        }
+    }
     let words = Words {
         message: "a message that names its blind copies".to_owned(),
         note: "the field is to be taken out before the message goes to the others; not every server does (RFC 5322 section 3.6.3)",
         help: "name these recipients in the envelope only",
         fix: ("take the field out", Applicability::Unsafe),
     };
-    check.say(&header::BLIND_COPY, Severity::Warning, places, words);
+    check.tell(&header::BLIND_COPY, Severity::Warning, places, words);
 }
 
 fn return_path(check: &mut Check<'_>) {
@@ -178,7 +184,7 @@ fn return_path(check: &mut Check<'_>) {
             "make sure that it is verified, or leave the field out",
         ),
         Route::Smtp => {
-            places.mend(crate::finding::Span::new(field.span.start as usize, field.end), "");
+            places.mend(Span::new(field.span.start as usize, field.end), "");
             (
                 Severity::Warning,
                 "the last server writes it, from the envelope; who sends a message leaves it out (RFC 5321 section 4.4)",
@@ -204,9 +210,9 @@ fn reply(check: &mut Check<'_>) {
     {
         return;
     }
-    let starts = |prefix: &str| {
-        field.value.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
-    };
+    let written = decoded(field.value.get(..field.value.len().min(200)).unwrap_or_default());
+    let starts =
+        |prefix: &str| written.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
     let is_bulk = check.setting.profile == Profile::Bulk;
     let Some(prefix) =
         ["Re:", "Fwd:", "Fw:"].into_iter().find(|prefix| (is_bulk || *prefix == "Re:") && starts(prefix))
@@ -214,20 +220,25 @@ fn reply(check: &mut Check<'_>) {
         return;
     };
     let start = field.value_span.start as usize;
+    let is_plain =
+        field.value.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()));
     let mut places = Places::default();
-    places.mark(crate::finding::Span::new(start, start + prefix.len()), "");
+    places.mark(if is_plain { Span::new(start, start + prefix.len()) } else { field.value_span }, "");
+    // Where one person is answered, such as about an order, the answer may be kept together by the subject.
+    let severity = if is_bulk { Severity::Warning } else { Severity::Info };
     let words = Words {
         message: format!("the subject says `{prefix}`, and the message answers none"),
         note: "a reply names what it answers in `In-Reply-To` and `References` (RFC 5322 section 3.6.4); filters count a feigned one",
         help: "name the message that is answered, or leave the word out",
         fix: NO_FIX,
     };
-    check.say(&header::FEIGNED_REPLY, Severity::Warning, places, words);
+    check.say(&header::FEIGNED_REPLY, severity, places, words);
 }
 
 /// `Auto-Submitted` and `Precedence`: what they may say, and whether it fits the kind of mail.
 fn automation(check: &mut Check<'_>) {
     let profile = check.setting.profile;
+    let answers = check.first("Auto-Submitted").is_some_and(|field| keyword(&field) == "auto-replied");
     for name in ["Auto-Submitted", "Precedence"] {
         let Some(field) = check.first(name) else { continue };
         let value = keyword(&field);
@@ -245,6 +256,8 @@ fn automation(check: &mut Check<'_>) {
                 Severity::Warning,
                 "the values are `no`, `auto-generated`, `auto-replied` and `auto-notified` (RFC 3834 section 5, RFC 5436 section 2.7.1)",
             ),
+            // The answers of people on vacation say so, that nobody answers them.
+            ("Precedence", "bulk" | "junk", _) if answers => continue,
             (_, "bulk" | "junk" | "list", Profile::Personal)
             | (_, "bulk" | "junk", Profile::Transactional) => (
                 Severity::Info,
