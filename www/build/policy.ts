@@ -10,7 +10,8 @@ export function policy({ dev = false } = {}): string {
     'script-src': "'self' 'wasm-unsafe-eval'",
     // Vite's development server puts styles inline.
     'style-src': dev ? "'self' 'unsafe-inline'" : "'self'",
-    'img-src': "'self'",
+    // A data or blob URL asks nobody: the pictures that a message brings along.
+    'img-src': "'self' data: blob:",
     'worker-src': "'self'",
     'connect-src': `'self' https: http://127.0.0.1:* http://localhost:*${dev ? ' ws:' : ''}`,
     'base-uri': "'none'",

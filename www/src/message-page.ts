@@ -1,35 +1,24 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Fix, MessageReport, Profile, Route } from 'sendworthy/message';
-import { excerpts } from './message/excerpt.ts';
-import { messageFixView } from './message/fix-view.ts';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Profile, Route } from 'sendworthy/message';
+import { messageExamples, type MessageExample } from './examples/messages.ts';
 import { Lines } from './message/lines.ts';
-import { bodiesView, outlineView } from './message/outline.ts';
-import type { MessageSource } from './message/source-view.ts';
-import './message/source-view.ts';
-import { Thread, type OpenedOutline, type Setting } from './message/thread.ts';
-import { Context, tally, type Placed } from './report/context.ts';
-import { findingsView } from './report/findings.ts';
-import { sheet } from './report/sheet.ts';
-import { messageExamples } from './examples/messages.ts';
-import { count, number, prose } from './text/prose.ts';
+import type { Opened } from './message/report-view.ts';
+import './message/report-view.ts';
+import { Thread, type Progress, type Setting } from './message/thread.ts';
+import { tally } from './report/context.ts';
+import { writeRoute } from './route.ts';
+import { prose } from './text/prose.ts';
 
-/** What came of a message. */
-interface Opened {
-  name: string;
-  raw: Uint8Array;
-  lines: Lines;
-  outline: OpenedOutline;
-  text: string | undefined;
-  html: string | undefined;
-  report: MessageReport;
-}
-
-type State = { kind: 'rest' } | { kind: 'running'; name: string; size: number } | { kind: 'refused'; text: string } | { kind: 'done'; opened: Opened };
+type State =
+  | { kind: 'rest'; cancelled?: boolean }
+  | { kind: 'running'; name: string; progress?: Progress }
+  | { kind: 'refused'; text: string }
+  | { kind: 'done'; opened: Opened };
 
 const profiles: readonly [Profile, string][] = [
-  ['transactional', 'to one person, for a reason'],
-  ['bulk', 'the same to many'],
-  ['personal', 'from one person to another'],
+  ['transactional', 'transactional: to one person'],
+  ['bulk', 'bulk: the same to many'],
+  ['personal', 'personal: between people'],
 ];
 
 const routes: readonly [Route, string][] = [
@@ -42,17 +31,22 @@ const LARGE = 40_000_000;
 
 /** Checks a message before it is sent. Nothing of it leaves the tab, nor is any of it kept. */
 export class MessagePage extends LitElement {
-  static override properties = { state: { state: true }, setting: { state: true }, pasted: { state: true }, isOver: { state: true } };
+  static override properties = { example: {}, state: { state: true }, setting: { state: true }, pasted: { state: true }, isOver: { state: true } };
 
+  /** The example to be opened; empty for none. */
+  declare example: string;
   declare private state: State;
   declare private setting: Setting;
   declare private pasted: string;
   declare private isOver: boolean;
   #thread: Thread | undefined;
   #turn = 0;
+  /** Whether the message is the visitor's own. */
+  #isOwn = false;
 
   constructor() {
     super();
+    this.example = '';
     this.state = { kind: 'rest' };
     this.setting = { profile: 'transactional', route: 'smtp', template: false };
     this.pasted = '';
@@ -78,44 +72,77 @@ export class MessagePage extends LitElement {
     this.#end();
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('example')) return;
+    const example = messageExamples.find(({ id }) => id === this.example);
+    if (example) void this.#openExample(example);
+    else if (this.example) this.#refuse(`there is no example \`${this.example}\``);
+    else if (!this.#isOwn) {
+      this.#end();
+      this.state = { kind: 'rest' };
+    }
+  }
+
   protected override render(): TemplateResult {
-    return html`<h1 class="lead">Is this message fit to be sent?</h1>
-      <p class="standfirst">The source of a message, checked before it goes out. It stays in this tab: nothing of it is sent or kept.</p>
-      <form
-        class="ask one-record message ${this.isOver ? 'over' : ''}"
-        aria-label="Check a message"
-        @submit=${this.#submit}
-      >
-        <div class="line">
+    const { state } = this;
+    return html`${this.#lead()}
+      <form class="ask whole-message ${this.isOver ? 'over' : ''}" aria-label="Check a message" @submit=${this.#submit}>
+        <label class="label" for="message-text">Source of the message</label>
+        <textarea
+          id="message-text"
+          name="source"
+          rows=${state.kind === 'rest' || this.pasted ? 7 : 2}
+          spellcheck="false"
+          autocapitalize="none"
+          autocomplete="off"
+          aria-describedby="message-hint"
+          placeholder="From: ann@example.com"
+          .value=${this.pasted}
+          @input=${this.#paste}
+        ></textarea>
+        <p class="hint" id="message-hint">Drop a file anywhere, choose one, or paste. A file keeps every byte; pasted text is taken as UTF-8 with CRLF.</p>
+        <div class="ways">
+          <button class="go">Check</button>
+          <label class="pick">Choose a file<input type="file" class="hidden" accept=".eml,.txt,message/rfc822" @change=${this.#pick} /></label>
+        </div>
+        <div class="settings">
           <label>What it is
             <select name="profile" @change=${this.#choose}>
-              ${profiles.map(([value, title]) => html`<option value=${value} ?selected=${value === this.setting.profile}>${value}: ${title}</option>`)}
+              ${profiles.map(([value, title]) => html`<option value=${value} .selected=${value === this.setting.profile}>${title}</option>`)}
             </select>
           </label>
           <label>How it goes out
             <select name="route" @change=${this.#choose}>
-              ${routes.map(([value, title]) => html`<option value=${value} ?selected=${value === this.setting.route}>${title}</option>`)}
+              ${routes.map(([value, title]) => html`<option value=${value} .selected=${value === this.setting.route}>${title}</option>`)}
             </select>
           </label>
-        </div>
-        <label>Source: drop a file anywhere, choose one, or paste it
-          <textarea name="source" rows="6" spellcheck="false" autocapitalize="none" placeholder="From: ann@example.com" .value=${this.pasted} @input=${this.#paste}></textarea>
-        </label>
-        <p class="hint">A file keeps every byte; pasted text is taken as UTF-8, and its lines end with CRLF.</p>
-        <div class="ways">
-          <button class="go">Check</button>
-          <label class="pick">Choose a file<input type="file" accept=".eml,.msg,.mbox,.txt,message/rfc822" @change=${this.#pick} /></label>
-          <label class="check"><input type="checkbox" name="template" .checked=${this.setting.template} @change=${this.#choose} /> a template, whose tags are still to be filled in</label>
+          <label class="check"><input type="checkbox" name="template" .checked=${this.setting.template} @change=${this.#choose} /> <span>a template, whose tags are still to be filled in</span></label>
         </div>
       </form>
       <nav class="examples" aria-labelledby="message-examples">
-        <h2 id="message-examples">Examples:</h2>
+        <h2 id="message-examples">Examples, which need no network:</h2>
         <ul>
-          ${messageExamples.map(({ title, load }) => html`<li><button type="button" class="link" @click=${async () => this.#open(title, await load())}>${title}</button></li>`)}
+          ${messageExamples.map(
+            ({ id, title }) =>
+              html`<li><a href=${writeRoute({ place: 'message', example: id })} aria-current=${this.example === id ? 'true' : nothing}>${title}</a></li>`,
+          )}
         </ul>
       </nav>
-      <p class="hidden" role="status">${this.state.kind === 'done' ? `Checked: ${tally(this.state.opened.report.findings) || 'no findings'}` : ''}</p>
+      <p class="hidden" role="status">${this.#spoken()}</p>
       ${this.#outcome()}`;
+  }
+
+  /** The question, until the verdict answers it. */
+  #lead(): TemplateResult | typeof nothing {
+    switch (this.state.kind) {
+      case 'done':
+        return nothing;
+      case 'running':
+        return html`<h1 class="hidden">Message</h1>`;
+      default:
+        return html`<h1 class="lead">Is this message fit to be sent?</h1>
+          <p class="standfirst">The source of a message, checked before it goes out. It stays in this tab: nothing of it is sent or kept.</p>`;
+    }
   }
 
   #outcome(): TemplateResult | typeof nothing {
@@ -124,53 +151,47 @@ export class MessagePage extends LitElement {
       case 'rest':
         return nothing;
       case 'running':
-        return html`<div class="progress">
-          <progress aria-label="Reading"></progress>
-          ${state.size > LARGE ? html`<p>${count(Math.round(state.size / 1e6), 'megabyte')} is more than most receivers take; reading it may need some seconds and a lot of memory.</p>` : nothing}
-          <p>Reading ${state.name} · <button type="button" class="link" @click=${this.#cancel}>Cancel</button></p>
-        </div>`;
+        return this.#progress(state.name, state.progress);
       case 'refused':
         return html`<p class="refusal" role="alert">${prose(state.text)}</p>`;
       case 'done':
-        return this.#report(state.opened);
+        return html`<message-report .opened=${state.opened}></message-report>`;
     }
   }
 
-  #report(opened: Opened): TemplateResult {
-    const { report, raw, lines, name } = opened;
-    const context = new Context(excerpts(report.findings, raw), 'message-finding');
-    const placed = context.of('MSG');
-    const whole = new Context({ findings: report.findings, sources: report.sources }, 'message-finding');
-    const marks = whole.marks(whole.of('MSG'), 0);
-    const own = {
-      fix: (fix: Fix) => messageFixView(fix, lines),
-      place: ({ number: at }: Placed) => {
-        const start = whole.findings[at - 1]?.labels[0]?.span.start;
-        if (start === undefined) return nothing;
-        return html`<button type="button" class="link" @click=${() => this.#jump(start)}>line ${number(lines.at(start) + 1)}<span class="hidden">, show it in the source</span></button>`;
-      },
-    };
-    return html`<h2 class="lead" id="verdict" tabindex="-1">${verdict(report)}</h2>
-      <p class="asked">${name} · ${count(report.size, 'byte')} · lines end with ${lineEndings[report.lineEnding]}</p>
-      ${sheet('message-findings', 'Findings', '', [
-        placed.length ? nothing : html`<p class="calm">Nothing to say against it.</p>`,
-        findingsView(context, placed, [], own),
-        report.dropped ? html`<p class="quiet">${count(report.dropped, 'more finding')} left out.</p>` : nothing,
-      ])}
-      ${sheet('message-outline', 'What it holds', '', [
-        outlineView(opened.outline, this.#save),
-        ...report.notLookedAt.map(({ part, why }) => html`<p class="quiet">Part ${part} was not looked at: ${why}.</p>`),
-      ])}
-      ${sheet('message-source', 'Source', '', [
-        html`<message-source class="record" .lines=${lines} .marks=${marks}></message-source>`,
-      ])}
-      ${sheet('message-bodies', 'Bodies', '', [bodiesView(opened.text, opened.html)])}`;
+  #progress(name: string, progress: Progress | undefined): TemplateResult {
+    const reading = progress?.step === 'read';
+    return html`<div class="progress">
+      ${reading
+        ? html`<progress max=${Math.max(progress.size, 1)} .value=${progress.done} aria-label="Bytes read"></progress>`
+        : html`<progress aria-label="Checking"></progress>`}
+      <p>
+        ${reading ? `Reading ${name}: ${megabytes(progress.done)} of ${megabytes(progress.size)} MB` : `${progress ? 'Checking' : 'Opening'} ${name}`}
+        · <button type="button" class="link" @click=${this.#cancel}>Cancel</button>
+      </p>
+      ${progress && progress.size > LARGE ? html`<p>${megabytes(progress.size)} MB is more than most receivers take; it is checked all the same.</p>` : nothing}
+    </div>`;
+  }
+
+  /** What a screen reader is told: beginnings and ends, not every step. */
+  #spoken(): string {
+    const { state } = this;
+    switch (state.kind) {
+      case 'rest':
+        return state.cancelled ? 'Cancelled' : '';
+      case 'running':
+        return `Reading ${state.name}`;
+      case 'done':
+        return `Checked ${state.opened.name}: ${tally(state.opened.report.findings) || 'no findings'}`;
+      case 'refused':
+        return '';
+    }
   }
 
   readonly #choose = (event: Event): void => {
     const { name, value, checked } = event.target as HTMLInputElement;
     this.setting = { ...this.setting, [name]: name === 'template' ? checked : value };
-    if (this.state.kind === 'done') void this.#open(this.state.opened.name, this.state.opened.raw);
+    void this.#checkAgain();
   };
 
   readonly #paste = (event: Event): void => {
@@ -179,14 +200,18 @@ export class MessagePage extends LitElement {
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (this.pasted.trim() === '') this.state = { kind: 'refused', text: 'there is no source yet: drop a file, choose one, or paste the text' };
-    else void this.#open('pasted text', new TextEncoder().encode(this.pasted.replace(/\r?\n/g, '\r\n')));
+    if (this.pasted.trim() === '') {
+      this.#refuse('there is no source yet: drop a file, choose one, or paste the text');
+      this.querySelector('textarea')?.focus();
+    } else {
+      void this.#openOwn('pasted text', new TextEncoder().encode(this.pasted.replace(/\r?\n/g, '\r\n')));
+    }
   };
 
   readonly #pick = (event: Event): void => {
     const field = event.target as HTMLInputElement;
     const file = field.files?.[0];
-    if (file) void this.#read(file);
+    if (file) void this.#openOwn(file.name, file);
     field.value = '';
   };
 
@@ -205,49 +230,82 @@ export class MessagePage extends LitElement {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
-    void this.#read(file);
+    void this.#openOwn(file.name, file);
   };
 
   readonly #cancel = (): void => {
     this.#end();
-    this.state = { kind: 'rest' };
+    this.state = { kind: 'rest', cancelled: true };
+    this.querySelector('textarea')?.focus();
   };
 
-  readonly #jump = (offset: number): void => {
-    void this.querySelector<MessageSource>('message-source')?.jump(offset);
-  };
-
-  readonly #save = async (id: number, name: string): Promise<void> => {
-    const answer = await this.#thread?.ask({ kind: 'part', id }, 'bytes');
-    if (!answer) return;
-    const url = URL.createObjectURL(new Blob([answer.bytes as BlobPart], { type: 'application/octet-stream' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: name });
-    // Firefox follows only a link that is in the page.
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
-  };
-
-  async #read(file: File): Promise<void> {
-    await this.#open(file.name, new Uint8Array(await file.arrayBuffer()));
+  async #openOwn(name: string, source: Blob | Uint8Array): Promise<void> {
+    const { now: _, ...setting } = this.setting;
+    this.setting = setting;
+    this.#isOwn = true;
+    this.example = '';
+    this.dispatchEvent(new CustomEvent('own-message'));
+    await this.#open(name, async () => source);
   }
 
-  async #open(name: string, raw: Uint8Array, size = raw.length): Promise<void> {
-    this.#end();
+  async #openExample({ title, setting, load }: MessageExample): Promise<void> {
+    this.#isOwn = false;
+    this.setting = setting;
+    await this.#open(title, load);
+  }
+
+  async #open(name: string, load: () => Promise<Blob | Uint8Array>): Promise<void> {
+    if (this.#thread?.isBusy) this.#end();
     const turn = (this.#turn += 1);
-    const thread = (this.#thread = new Thread());
-    this.state = { kind: 'running', name, size };
+    this.state = { kind: 'running', name };
     try {
-      const { outline, text, html } = await thread.ask({ kind: 'open', raw }, 'outline');
-      const { report } = await thread.ask({ kind: 'check', raw, setting: this.setting }, 'report');
+      const source = await load();
       if (turn !== this.#turn) return;
-      this.state = { kind: 'done', opened: { name, raw, lines: new Lines(raw), outline, text, html, report } };
+      const { setting } = this;
+      const thread = (this.#thread ??= new Thread());
+      const { raw, starts, ...rest } = await thread.ask({ kind: 'open', source, setting }, 'opened', (progress) => {
+        if (turn === this.#turn) this.state = { kind: 'running', name, progress };
+      });
+      if (turn !== this.#turn) return;
+      const part = async (id: number) => (await thread.ask({ kind: 'part', id }, 'bytes')).bytes;
+      const pictures = async (contentId: string) => {
+        const found = rest.outline.parts.find((one) => one.contentId === contentId);
+        return found && new Blob([(await part(found.id)) as BlobPart], { type: found.contentType });
+      };
+      this.state = { kind: 'done', opened: { ...rest, name, lines: new Lines(raw, starts), part, pictures } };
+      if (setting !== this.setting) await this.#checkAgain();
       await this.updateComplete;
-      document.getElementById('verdict')?.focus({ preventScroll: true });
+      this.#showVerdict();
     } catch (error) {
-      if (turn === this.#turn) this.state = { kind: 'refused', text: error instanceof Error ? error.message : String(error) };
+      if (turn === this.#turn) this.#refuse(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** The same message with other settings; the worker still holds it. */
+  async #checkAgain(): Promise<void> {
+    const { state } = this;
+    if (state.kind !== 'done' || !this.#thread) return;
+    const turn = (this.#turn += 1);
+    try {
+      const { report } = await this.#thread.ask({ kind: 'check', setting: this.setting }, 'report');
+      if (turn === this.#turn) this.state = { ...state, opened: { ...state.opened, report } };
+    } catch (error) {
+      if (turn === this.#turn) this.#refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #showVerdict(): void {
+    const verdict = document.getElementById('verdict');
+    if (!verdict) return;
+    verdict.focus({ preventScroll: true });
+    const { top } = verdict.getBoundingClientRect();
+    if (top < 0 || top > innerHeight * 0.6) verdict.scrollIntoView({ block: 'start' });
+  }
+
+  #refuse(text: string): void {
+    // Whatever went wrong in the worker does not reach the next message.
+    this.#end();
+    this.state = { kind: 'refused', text };
   }
 
   #end(): void {
@@ -257,14 +315,7 @@ export class MessagePage extends LitElement {
   }
 }
 
-const lineEndings = { crlf: 'CRLF', lf: 'LF', cr: 'CR', mixed: 'both CRLF and others', none: 'nothing: there is one' } as const;
-
-function verdict({ findings }: MessageReport): string {
-  const of = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
-  const [errors, warnings] = [of('error'), of('warning')];
-  if (errors) return `${count(errors, 'fault')} that receivers reject, ignore or misread${warnings ? `, ${warnings} more that will hurt` : ''}.`;
-  if (warnings) return `${count(warnings, 'thing')} in this message will hurt.`;
-  return 'This message is fit to be sent.';
-}
+/** `12.3` */
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
 
 customElements.define('message-page', MessagePage);

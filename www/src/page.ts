@@ -85,7 +85,7 @@ export class SendworthyPage extends LitElement {
       case 'rules':
         return html`<rule-list .code=${route.code ?? ''}></rule-list>`;
       case 'message':
-        return html`<message-page></message-page>`;
+        return html`<message-page .example=${route.example ?? ''} @own-message=${this.#leaveExample}></message-page>`;
       case 'record':
         return html`<record-page .kind=${route.kind ?? 'spf'} .name=${route.name ?? ''} .text=${route.text ?? ''}></record-page>`;
       default:
@@ -207,6 +207,13 @@ export class SendworthyPage extends LitElement {
       this.#abort.abort();
       this.state = { kind: 'rest' };
     }
+  };
+
+  /** A message of one's own has no address: nothing of it may stand in one. */
+  readonly #leaveExample = (): void => {
+    const route: Route = { place: 'message' };
+    history.replaceState(null, '', writeRoute(route));
+    this.route = route;
   };
 
   readonly #submit = (event: SubmitEvent): void => {

@@ -3,7 +3,7 @@ export type Route =
   | { place: 'domain'; domain?: string; selectors: string[]; ip?: string; resolver?: string }
   | { place: 'example'; id: string }
   | { place: 'record'; kind?: string; name?: string; text?: string }
-  | { place: 'message' }
+  | { place: 'message'; example?: string }
   | { place: 'rules'; code?: string };
 
 export function readRoute(hash: string): Route {
@@ -12,6 +12,8 @@ export function readRoute(hash: string): Route {
   if (text === 'record') return { place: 'record' };
   if (text === 'rules') return { place: 'rules' };
   const params = new URLSearchParams(text);
+  const message = params.get('message');
+  if (message) return { place: 'message', example: message };
   const rule = params.get('rule');
   if (rule) return { place: 'rules', code: rule };
   const example = params.get('example');
@@ -50,7 +52,9 @@ export function writeRoute(route: Route): string {
       put('text', route.text);
       break;
     case 'message':
-      return '#message';
+      if (!route.example) return '#message';
+      put('message', route.example);
+      break;
     case 'rules':
       if (!route.code) return '#rules';
       put('rule', route.code);

@@ -1,10 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Fix } from 'sendworthy/message';
-import { coded } from '../text/prose.ts';
+import { coded, count, number } from '../text/prose.ts';
 import type { Lines } from './lines.ts';
 
 /** Bytes of what an edit takes away that are shown. */
 const LONGEST = 300;
+
+/** Edits that are shown. */
+const MOST = 20;
 
 const effects = {
   safe: 'no receiver’s verdict gets worse',
@@ -16,16 +19,17 @@ const effects = {
 export function messageFixView(fix: Fix, lines: Lines): TemplateResult {
   return html`<details class="fix">
     <summary><span class="do">${coded(fix.title)}</span> <span class="effect">${effects[fix.applicability]}</span></summary>
-    ${fix.edits.slice(0, 20).map(({ span, text }) => {
+    ${fix.edits.slice(0, MOST).map(({ span, text }) => {
       const goes = lines.text(span.start, Math.min(span.end, span.start + LONGEST));
       const line = lines.span(lines.at(span.start));
       const before = lines.text(Math.max(line.start, span.start - 60), span.start);
       return html`<div class="pair single">
         <div>
-          <p class="head">Line ${lines.at(span.start) + 1}</p>
+          <p class="head">Line ${number(lines.at(span.start) + 1)}</p>
           <p class="value edit">${before}${goes ? html`<del>${goes}${span.end - span.start > LONGEST ? '…' : ''}</del>` : nothing}${text ? html`<ins>${text}</ins>` : nothing}</p>
         </div>
       </div>`;
     })}
+    ${fix.edits.length > MOST ? html`<p class="quiet">${count(fix.edits.length - MOST, 'more change')} of the same kind.</p>` : nothing}
   </details>`;
 }

@@ -1,20 +1,26 @@
 const LF = 10;
 const CR = 13;
 
-/** Bytes of one line that are shown. */
-const LONGEST = 2000;
+/** Where each line begins. */
+export function lineStarts(bytes: Uint8Array): Uint32Array {
+  let count = 1;
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) count += 1;
+  const starts = new Uint32Array(count);
+  let line = 1;
+  for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) starts[line++] = at + 1;
+  // A line break at the very end begins no line.
+  return count > 1 && starts[count - 1] === bytes.length ? starts.subarray(0, -1) : starts;
+}
 
 /** The lines of a message, by the bytes it was given as. */
 export class Lines {
   readonly bytes: Uint8Array;
-  readonly #starts: number[] = [0];
+  readonly #starts: Uint32Array;
   readonly #decoder = new TextDecoder();
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, starts: Uint32Array) {
     this.bytes = bytes;
-    for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) {
-      if (at + 1 < bytes.length) this.#starts.push(at + 1);
-    }
+    this.#starts = starts;
   }
 
   get count(): number {
@@ -33,14 +39,18 @@ export class Lines {
     return low;
   }
 
-  /** Where a line begins and ends, its line break left out; `cut` when it is too long to show. */
-  span(line: number): { start: number; end: number; cut: number } {
+  /** Where a line begins and ends, its line break left out. */
+  span(line: number): { start: number; end: number } {
     const start = this.#starts[line] ?? this.bytes.length;
     let end = this.#starts[line + 1] ?? this.bytes.length;
     if (this.bytes[end - 1] === LF && end > start) end -= 1;
     if (this.bytes[end - 1] === CR && end > start) end -= 1;
-    const shown = Math.min(end, start + LONGEST);
-    return { start, end: shown, cut: end - shown };
+    return { start, end };
+  }
+
+  /** Where the next line begins; behind the last one there is none, and its end still belongs to it. */
+  next(line: number): number {
+    return this.#starts[line + 1] ?? this.bytes.length + 1;
   }
 
   /** Bytes as text: what is not UTF-8, and controls, as signs that can be seen. */
@@ -49,9 +59,16 @@ export class Lines {
       .decode(this.bytes.subarray(start, end))
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (sign) => (sign === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + sign.charCodeAt(0))));
   }
+
+  /** `offset`, or where the character begins that it would cut. */
+  border(offset: number): number {
+    let at = offset;
+    while (at > offset - 4 && at > 0 && ((this.bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+    return at;
+  }
 }
 
-/** Lines from `from` up to `to`. */
+/** Lines, or bytes, from `from` up to `to`. */
 export interface Range {
   from: number;
   to: number;

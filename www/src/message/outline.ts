@@ -1,29 +1,33 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MailAddress } from 'sendworthy/message';
 import { fold, rows, table } from '../report/sheet.ts';
-import { inert } from './inert.ts';
-import { trustedTypes } from './trusted.ts';
-import { number } from '../text/prose.ts';
-import type { OpenedOutline } from './thread.ts';
+import { count, number } from '../text/prose.ts';
+import './body-view.ts';
+import type { Pictures } from './inert.ts';
+import type { Body, OpenedOutline } from './thread.ts';
+
+/** Parts that are listed. */
+const MOST = 300;
 
 /** Header values in words, then every part with its type and size. */
 export function outlineView(outline: OpenedOutline, save: (id: number, name: string) => void): TemplateResult {
   const [root] = outline.messages;
-  if (!root) return html`<p class="quiet">There is neither a header field nor an empty line in it.</p>`;
+  if (!root) return html`<p class="calm">There is neither a header field nor an empty line in it.</p>`;
   const known = (
     [
       ['Subject', root.subject ?? ''],
       ['From', addresses(root.from)],
       ['To', addresses([...root.to, ...root.cc, ...root.bcc])],
-      ['Date', root.date ?? ''],
+      ['Date', root.date ? day(root.date) : ''],
     ] as const
   ).filter(([, value]) => value);
+  const depths = depthsOf(outline);
   return html`${rows(known)}
   ${table(
     'Parts',
     ['Type', 'Name', 'Bytes', 'File'],
-    outline.parts.map((part) => [
-      html`${Array.from({ length: Math.min(depth(outline, part.id), 8) }, () => html`<span class="indent"></span>`)}<span class="mono">${part.contentType}</span>`,
+    outline.parts.slice(0, MOST).map((part) => [
+      html`${Array.from({ length: Math.min(depths[part.id] ?? 0, 8) }, () => html`<span class="indent"></span>`)}<span class="mono">${part.contentType}</span>`,
       part.filename ?? '',
       number(part.end - part.body),
       part.role === 'attachment' || part.role === 'inline'
@@ -31,40 +35,42 @@ export function outlineView(outline: OpenedOutline, save: (id: number, name: str
         : '',
     ]),
     [2],
-  )}`;
+  )}
+  ${outline.parts.length > MOST ? html`<p class="quiet">${count(outline.parts.length - MOST, 'more part')} not listed.</p>` : nothing}`;
 }
 
-/**
- * The bodies. HTML stands in a frame without any rights, to which the policy of the page applies as
- * well: no script, no style of its own, no picture, no request.
- */
-export function bodiesView(text: string | undefined, markup: string | undefined): TemplateResult {
-  return html`${text === undefined ? nothing : fold('Text', html`<pre class="body">${text}</pre>`, true)}
-  ${markup === undefined
-    ? nothing
-    : html`${fold('HTML, without its styles, pictures and scripts', html`<iframe class="body" sandbox title="The HTML body" .srcdoc=${framed(markup)}></iframe>`, true)}
-      ${fold('HTML, as its source', html`<pre class="body">${markup}</pre>`)}`}
-  ${text === undefined && markup === undefined ? html`<p class="quiet">There is no body of text or HTML.</p>` : nothing}`;
+/** The bodies: HTML as readers see it, then the text, then the markup. */
+export function bodiesView(text: Body | undefined, markup: Body | undefined, pictures: Pictures): TemplateResult {
+  if (!text && !markup) return html`<p class="calm">There is no body of text or HTML.</p>`;
+  return html`${markup
+    ? fold('HTML, without scripts and without anything from elsewhere', html`<message-body .markup=${markup.text} .pictures=${pictures}></message-body>`, true)
+    : nothing}
+  ${text ? fold('Text', bodyView(text, 'The text body'), true) : nothing}
+  ${markup ? fold('HTML, as its source', bodyView(markup, 'The source of the HTML body')) : nothing}`;
 }
 
-/** For a frame without rights, and for documents that nothing shows. */
-const frames = trustedTypes?.createPolicy('sendworthy-frame', { createHTML: (markup) => markup });
+/** Characters of a body that stand on the page as text. */
+const SHOWN = 100_000;
 
-function framed(markup: string): string {
-  const trusted = (text: string) => (frames?.createHTML(text) ?? text) as string;
-  return trusted(inert(new DOMParser().parseFromString(trusted(markup), 'text/html')));
+function bodyView({ text, left }: Body, label: string): TemplateResult {
+  const more = left + Math.max(text.length - SHOWN, 0);
+  return html`<pre class="body" tabindex="0" role="region" aria-label=${label}>${text.slice(0, SHOWN)}</pre>
+    ${more ? html`<p class="quiet">${count(more, 'more character')} not shown.</p>` : nothing}`;
 }
 
-function depth(outline: OpenedOutline, id: number): number {
-  let steps = 0;
-  let at: number | undefined = id;
-  while (at !== undefined) {
-    const part: OpenedOutline['parts'][number] | undefined = outline.parts[at];
-    at = part && (part.parent ?? outline.messages[part.message]?.container);
-    if (at !== undefined) steps += 1;
+/** How deep each part stands, its messages counted. */
+function depthsOf(outline: OpenedOutline): number[] {
+  const depths: number[] = [];
+  for (const { id, parent, message } of outline.parts) {
+    const above = parent ?? outline.messages[message]?.container;
+    // Whatever holds a part stands before it.
+    depths[id] = above === undefined ? 0 : (depths[above] ?? 0) + 1;
   }
-  return steps;
+  return depths;
 }
+
+/** `2026-11-24T09:30:00+01:00` with a day that can be read. */
+const day = (date: string): string => date.replace(/^(\d+-\d+-\d+)T(\d+:\d+(?::\d+)?)(.*)$/, (_, on, at, zone) => `${on} ${at} ${zone === 'Z' ? 'UTC' : zone}`);
 
 function addresses(list: readonly MailAddress[]): string {
   return list

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { gravest, type Mark } from '../report/segments.ts';
-import { reveal } from '../reveal.ts';
+import type { Mark } from '../report/segments.ts';
 import { count, number } from '../text/prose.ts';
+import { lineView, type Extent } from './line-view.ts';
 import { joined, Lines, type Range } from './lines.ts';
 
 /** Messages of as many lines are shown whole. */
@@ -15,6 +15,8 @@ const STEP = 500;
 /** Lines shown at once, unless somebody asks for more. */
 const MOST = 2000;
 
+const EXTENT: Extent = { head: 2000, around: 300, linked: true };
+
 /** The source of a message with its findings underlined, cut to what is near them. */
 export class MessageSource extends LitElement {
   static override properties = { lines: {}, marks: {}, ranges: { state: true }, target: { state: true } };
@@ -26,7 +28,7 @@ export class MessageSource extends LitElement {
 
   constructor() {
     super();
-    this.lines = new Lines(new Uint8Array());
+    this.lines = new Lines(new Uint8Array(), new Uint32Array(1));
     this.marks = [];
     this.ranges = [];
     this.target = undefined;
@@ -71,43 +73,13 @@ export class MessageSource extends LitElement {
 
   #range({ from, to }: Range): TemplateResult[] {
     const { start } = this.lines.span(from);
-    const { end } = this.lines.span(to - 1);
-    const marks = this.marks.filter((mark) => mark.start <= end && mark.end >= start);
+    const next = this.lines.next(to - 1);
+    const marks = this.marks.filter((mark) => mark.start < next && mark.end >= start);
     return Array.from({ length: to - from }, (_, n) => this.#line(from + n, marks));
   }
 
   #line(line: number, near: readonly Mark[]): TemplateResult {
-    const { start, end, cut } = this.lines.span(line);
-    const marks = near.filter((mark) => mark.start <= end && (mark.end > start || mark.start >= start));
-    return html`<li id="source-line-${line + 1}" tabindex="-1" class=${line === this.target ? 'target' : nothing}>
-      <span class="at"><span class="hidden">line </span>${number(line + 1)}</span
-      ><span class="text">${marks.length ? this.#pieces(start, end, marks) : this.lines.text(start, end)}${cut ? html`<span class="left-out"> … ${count(cut, 'more byte')}</span>` : nothing}</span>
-    </li>`;
-  }
-
-  #pieces(start: number, end: number, marks: readonly Mark[]): TemplateResult[] {
-    const inside = (n: number) => Math.min(Math.max(n, start), end);
-    const cuts = new Set([start, end]);
-    for (const mark of marks) cuts.add(inside(mark.start)).add(inside(mark.end));
-    const borders = [...cuts].sort((a, b) => a - b);
-    return borders.map((from, n) => {
-      const to = borders[n + 1] ?? from;
-      // A mark of the line break alone, or of a place where something is missing.
-      const here = marks.filter((mark) => inside(mark.start) === from && inside(mark.end) === from && mark.start >= start);
-      const over = marks.filter((mark) => mark.start <= from && mark.end >= to && mark.end > mark.start);
-      const text = from === to ? '' : this.lines.text(from, to);
-      const begun = over.filter((mark) => mark.start === from && to > from);
-      const severity = gravest(over);
-      return html`${here.length ? html`<span class="here ${gravest(here)}"></span>${here.map(reference)}` : nothing}${severity && text
-        ? html`<u
-            class=${severity}
-            title=${over.map((mark) => mark.text).join('\n')}
-            data-findings=${over.map((mark) => mark.target).join(' ')}
-            @click=${() => reveal(over[0]?.target ?? '')}
-            >${text}</u
-          >`
-        : text}${begun.map(reference)}`;
-    });
+    return html`<li id="source-line-${line + 1}" tabindex="-1" class=${line === this.target ? 'target' : nothing}>${lineView(this.lines, line, near, EXTENT)}</li>`;
   }
 
   #gap({ from, to }: Range): TemplateResult | typeof nothing {
@@ -138,20 +110,6 @@ export class MessageSource extends LitElement {
       return taken > 0 ? [{ from, to: from + taken }] : [];
     });
   }
-}
-
-/** The number that leads from the underline to the finding. */
-function reference(mark: Mark): TemplateResult {
-  return html`<a
-    class="reference ${mark.severity}"
-    href="#${mark.target}"
-    title=${mark.text}
-    @click=${(event: Event) => {
-      event.preventDefault();
-      reveal(mark.target);
-    }}
-    ><span class="hidden">${mark.severity} </span>${mark.number}<span class="hidden">: ${mark.text}</span></a
-  >`;
 }
 
 customElements.define('message-source', MessageSource);

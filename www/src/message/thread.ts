@@ -1,28 +1,47 @@
 import { trustedTypes } from './trusted.ts';
-import type { Header, MessageReport, MimePart, Outline, Profile, Route } from 'sendworthy/message';
+import type { MessageReport, MimePart, Outline, Profile, Route } from 'sendworthy/message';
 
 /** What the message is to be, and how it is to be sent. */
 export interface Setting {
   profile: Profile;
   route: Route;
   template: boolean;
+  /** The time of the check, for messages of a fixed day. */
+  now?: Date;
 }
 
-/** An outline with its header fields, as it crosses from the worker. */
+/** An outline without what decodes its parts, as it crosses from the worker. */
 export interface OpenedOutline extends Outline {
-  parts: (MimePart & { headers: Header[] })[];
+  parts: MimePart[];
+}
+
+/** A body, or the beginning of one that is too long to show. */
+export interface Body {
+  text: string;
+  /** Characters that are left out. */
+  left: number;
 }
 
 export type Order =
-  | { kind: 'open'; raw: Uint8Array }
-  | { kind: 'check'; raw: Uint8Array; setting: Setting }
+  | { kind: 'open'; source: Blob | Uint8Array; setting: Setting }
+  | { kind: 'check'; setting: Setting }
   | { kind: 'part'; id: number };
 
 export type Answer =
-  | { kind: 'outline'; outline: OpenedOutline; text: string | undefined; html: string | undefined }
+  | { kind: 'opened'; raw: Uint8Array; starts: Uint32Array; outline: OpenedOutline; text?: Body; html?: Body; report: MessageReport }
   | { kind: 'report'; report: MessageReport }
   | { kind: 'bytes'; bytes: Uint8Array }
   | { kind: 'fault'; text: string };
+
+/** How far the worker is. */
+export type Progress = { step: 'read'; done: number; size: number } | { step: 'check'; size: number };
+
+export type Told = { turn: number; answer: Answer } | { turn: number; progress: Progress };
+
+interface Waiting {
+  settle: (answer: Answer) => void;
+  tell: (progress: Progress) => void;
+}
 
 /** The worker's own script is the only one that may be loaded like this. */
 const scripts = trustedTypes?.createPolicy('sendworthy-worker', {
@@ -32,26 +51,36 @@ const scripts = trustedTypes?.createPolicy('sendworthy-worker', {
   },
 });
 
-/** A worker that takes one order after another. */
+/** A worker that holds one message and takes one order after another. */
 export class Thread {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  readonly #waiting = new Map<number, Waiting>();
   #turn = 0;
 
   constructor() {
     this.#worker = startWorker();
-    this.#worker.addEventListener('message', ({ data }: MessageEvent<{ turn: number; answer: Answer }>) => this.#settle(data.turn, data.answer));
-    this.#worker.addEventListener('error', ({ message }) => {
-      for (const turn of [...this.#waiting.keys()]) this.#settle(turn, { kind: 'fault', text: message || 'the worker did not start' });
+    this.#worker.addEventListener('message', ({ data }: MessageEvent<Told>) => {
+      if ('progress' in data) this.#waiting.get(data.turn)?.tell(data.progress);
+      else this.#settle(data.turn, data.answer);
     });
+    this.#worker.addEventListener('error', ({ message }) => this.#settleAll(message || 'the worker did not start'));
+  }
+
+  /** Whether an order is under way. */
+  get isBusy(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** @throws `Error` with what the engine says. */
-  async ask<K extends Exclude<Answer['kind'], 'fault'>>(order: Order, kind: K): Promise<Extract<Answer, { kind: K }>> {
+  async ask<K extends Exclude<Answer['kind'], 'fault'>>(
+    order: Order,
+    kind: K,
+    tell: (progress: Progress) => void = () => {},
+  ): Promise<Extract<Answer, { kind: K }>> {
     this.#turn += 1;
     const turn = this.#turn;
-    const answer = await new Promise<Answer>((resolve) => {
-      this.#waiting.set(turn, resolve);
+    const answer = await new Promise<Answer>((settle) => {
+      this.#waiting.set(turn, { settle, tell });
       this.#worker.postMessage({ turn, order });
     });
     if (answer.kind !== kind) throw new Error(answer.kind === 'fault' ? answer.text : 'the answer is of another kind');
@@ -61,12 +90,17 @@ export class Thread {
   /** Ends whatever is going on. */
   end(): void {
     this.#worker.terminate();
-    this.#waiting.clear();
+    this.#settleAll('ended');
   }
 
   #settle(turn: number, answer: Answer): void {
-    this.#waiting.get(turn)?.(answer);
+    const waiting = this.#waiting.get(turn);
     this.#waiting.delete(turn);
+    waiting?.settle(answer);
+  }
+
+  #settleAll(text: string): void {
+    for (const turn of [...this.#waiting.keys()]) this.#settle(turn, { kind: 'fault', text });
   }
 }
 

@@ -10,6 +10,10 @@ import '../elements/rule-code.ts';
 export interface Own {
   /** The remedy. */
   fix?: (fix: Fix) => TemplateResult;
+  /** The text a label points at; empty when it is too long to be said. */
+  quote?: (label: Label) => string;
+  /** What the finding points at, instead of the records it names. */
+  shows?: (placed: Placed) => TemplateResult | typeof nothing;
   /** Where the finding stands, beside the code of its rule. */
   place?: (placed: Placed) => TemplateResult | typeof nothing;
 }
@@ -32,8 +36,8 @@ function findingView(context: Context, placed: Placed, shown: readonly number[],
     </p>
     <div class="said">
       <p class="message">${prose(finding.message)}</p>
-      ${labelsView(context, finding.labels)} ${finding.notes.map((note) => html`<p class="why">${sentence(note)}</p>`)}
-      ${elsewhere.map((at) => elsewhereView(context, placed, at))}
+      ${labelsView(context, finding.labels, own)} ${finding.notes.map((note) => html`<p class="why">${sentence(note)}</p>`)}
+      ${own.shows?.(placed) ?? elsewhere.map((at) => elsewhereView(context, placed, at))}
       ${finding.help ? html`<p class="help">${sentence(finding.help)}</p>` : nothing}
       ${finding.fix ? (own.fix?.(finding.fix) ?? fixView(finding.fix, context.sources, finding.severity === 'error')) : nothing}
       <p class="cite">
@@ -46,13 +50,14 @@ function findingView(context: Context, placed: Placed, shown: readonly number[],
 }
 
 /** What the labels add to the message: of several, each with the text it stands at. */
-function labelsView(context: Context, labels: readonly Label[]): TemplateResult | typeof nothing {
+function labelsView(context: Context, labels: readonly Label[], { quote }: Own): TemplateResult | typeof nothing {
   const telling = labels.filter((label) => label.text);
   const texts = new Set(telling.map((label) => label.text));
   if (!texts.size) return nothing;
   if (texts.size === 1) return html`<p class="why">${sentence([...texts].join())}</p>`;
-  const parts = telling.map(({ source, span, text }) => {
-    const at = context.sources[source]?.text.slice(span.start, span.end) ?? '';
+  const parts = telling.map((label) => {
+    const { source, span, text } = label;
+    const at = quote?.(label) ?? context.sources[source]?.text.slice(span.start, span.end) ?? '';
     return html`<li>${at && at.length <= 60 ? html`<code>${at}</code> ` : nothing}${prose(text)}</li>`;
   });
   return html`<ul class="why labels">${parts}</ul>`;

@@ -1,0 +1,157 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Finding, Fix, Label, MessageReport } from 'sendworthy/message';
+import { Context, gradeWord, type Placed } from '../report/context.ts';
+import { findingsView } from '../report/findings.ts';
+import { mark, sheet } from '../report/sheet.ts';
+import type { Mark } from '../report/segments.ts';
+import { count, number } from '../text/prose.ts';
+import { messageFixView } from './fix-view.ts';
+import type { Pictures } from './inert.ts';
+import { lineView, type Extent } from './line-view.ts';
+import { joined, type Lines } from './lines.ts';
+import { bodiesView, outlineView } from './outline.ts';
+import type { MessageSource } from './source-view.ts';
+import './source-view.ts';
+import type { Body, OpenedOutline } from './thread.ts';
+
+/** What came of a message. */
+export interface Opened {
+  name: string;
+  lines: Lines;
+  outline: OpenedOutline;
+  text?: Body;
+  html?: Body;
+  report: MessageReport;
+  /** The content of a part. */
+  part: (id: number) => Promise<Uint8Array>;
+  pictures: Pictures;
+}
+
+/** Lines shown with a finding. */
+const MOST_LINES = 8;
+
+const EXTENT: Extent = { head: 160, around: 160, linked: false };
+
+const endings = { crlf: 'CRLF', lf: 'LF', cr: 'CR', mixed: 'mixed line breaks', none: 'no line break' } as const;
+
+const routes = { smtp: 'by any mail server', ses: 'through Amazon SES' } as const;
+
+/** The report on a message: the verdict, the findings, what it holds, its bodies, its source. */
+export class MessageReportView extends LitElement {
+  static override properties = { opened: {} };
+
+  declare opened: Opened | undefined;
+  #marks: { report: MessageReport; marks: Mark[] } | undefined;
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.opened) return nothing;
+    const { report, lines, outline, text, html: markup, name, pictures } = this.opened;
+    const context = new Context(report, 'message-finding');
+    const placed = context.of('MSG');
+    const own = {
+      fix: (fix: Fix) => messageFixView(fix, lines),
+      quote: ({ span }: Label) => (span.end - span.start <= 60 ? lines.text(span.start, span.end) : ''),
+      shows: (one: Placed) => linesView(lines, context.marks([one], 0)),
+      place: ({ finding }: Placed) => {
+        const start = finding.labels[0]?.span.start;
+        if (start === undefined) return nothing;
+        return html`<button type="button" class="link" @click=${() => this.#jump(start)}>line ${number(lines.at(start) + 1)}<span class="hidden">, show it in the source</span></button>`;
+      },
+    };
+    return html`<h1 class="verdict" id="verdict" tabindex="-1">${verdict(report.findings)}</h1>
+      <p class="asked">${name}</p>
+      ${summaryView(this.opened)}
+      ${sheet('message-findings', 'Findings', '', [
+        placed.length ? nothing : html`<p class="calm">Nothing to say against it.</p>`,
+        findingsView(context, placed, [], own),
+        report.dropped ? html`<p class="quiet">${count(report.dropped, 'more finding')} left out.</p>` : nothing,
+      ])}
+      ${sheet('message-outline', 'What it holds', '', [
+        outlineView(outline, this.#save),
+        ...report.notLookedAt.map(({ part, why }) => html`<p class="quiet">Part ${part} was not looked at: ${why}.</p>`),
+      ])}
+      ${sheet('message-bodies', 'Bodies', '', [bodiesView(text, markup, pictures)])}
+      ${sheet('message-source', 'Source', '', [
+        html`<message-source class="record" .lines=${lines} .marks=${this.#marksOf(report, context, placed)}></message-source>`,
+      ])}`;
+  }
+
+  /** The same array for the same report: the source keeps what is unfolded in it. */
+  #marksOf(report: MessageReport, context: Context, placed: readonly Placed[]): Mark[] {
+    if (this.#marks?.report !== report) this.#marks = { report, marks: context.marks(placed, 0) };
+    return this.#marks.marks;
+  }
+
+  #jump(offset: number): void {
+    void this.querySelector<MessageSource>('message-source')?.jump(offset);
+  }
+
+  readonly #save = async (id: number, name: string): Promise<void> => {
+    const bytes = await this.opened?.part(id);
+    if (!bytes) return;
+    const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'application/octet-stream' }));
+    const link = Object.assign(document.createElement('a'), { href: url, download: name });
+    // Firefox follows only a link that is in the page.
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  };
+}
+
+/** What was checked, in four cells. */
+function summaryView({ report, outline, lines }: Opened): TemplateResult {
+  const { findings, setting } = report;
+  const tallies = (['error', 'warning', 'info'] as const)
+    .map((severity) => ({ severity, n: findings.filter((finding) => finding.severity === severity).length }))
+    .filter(({ n }) => n > 0);
+  const files = (role: string, one: string) => {
+    const n = outline.parts.filter((part) => part.role === role).length;
+    return n ? ` · ${count(n, one)}` : '';
+  };
+  const cell = (title: string, marks: unknown, detail: string) => html`<li><span class="title">${title} ${marks}</span> <span class="detail">${detail}</span></li>`;
+  return html`<ul class="route" aria-label="What was checked">
+    ${cell(
+      'Findings',
+      tallies.length ? tallies.map(({ severity, n }) => mark(severity, count(n, gradeWord(severity)))) : mark('ok', 'none'),
+      tallies.length ? 'the gravest come first' : 'no rule has anything to say',
+    )}
+    ${cell('Checked as', nothing, `${setting.profile}${setting.template ? ' template' : ''}, sent ${routes[setting.route]}`)}
+    ${cell('Size', nothing, `${count(report.size, 'byte')} · ${count(lines.count, 'line')}, ${endings[report.lineEnding]}`)}
+    ${cell('Parts', nothing, `${count(outline.parts.length, 'part')}${files('attachment', 'attachment')}${files('inline', 'inline file')}`)}
+  </ul>`;
+}
+
+/** The lines a finding points at, in the order of the message. */
+function linesView(lines: Lines, marks: readonly Mark[]): TemplateResult | typeof nothing {
+  if (!marks.length) return nothing;
+  const touched = joined(
+    marks.map(({ start, end }) => {
+      const from = lines.at(start);
+      return { from, to: Math.min(lines.at(Math.max(end - 1, start)), from + 2) + 1 };
+    }),
+  );
+  const at = touched.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n));
+  return html`<div class="record">
+    <ol class="source">
+      ${at.slice(0, MOST_LINES).map((line) => html`<li>${lineView(lines, line, marks, EXTENT)}</li>`)}
+      ${at.length > MOST_LINES ? html`<li class="gap"><span class="at" aria-hidden="true">⋮</span><span>${count(at.length - MOST_LINES, 'more line')}</span></li>` : nothing}
+    </ol>
+  </div>`;
+}
+
+/** The sentence that says what receivers do. */
+function verdict(findings: readonly Finding[]): string {
+  const of = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
+  const [errors, warnings] = [of('error'), of('warning')];
+  const hurts = (n: number) => (n === 1 ? 'hurts' : 'hurt');
+  if (errors) return `Receivers reject, ignore or misread this message for ${count(errors, 'fault')}${warnings ? `, and ${warnings} more ${hurts(warnings)}` : ''}.`;
+  if (warnings) return `Receivers take this message, but ${count(warnings, 'thing')} in it ${hurts(warnings)}.`;
+  return 'This message is fit to be sent.';
+}
+
+customElements.define('message-report', MessageReportView);
