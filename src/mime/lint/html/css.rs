@@ -1,5 +1,6 @@
 //! Style sheets and `style` attributes, as far as they say whether a text can be seen.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use cssparser::color::parse_hash_color;
@@ -300,6 +301,25 @@ impl Sheets {
             self.rules.entry(selector.names.concat()).or_default().0.take(&style);
         }
     }
+}
+
+/// A style sheet with its comments blanked out, each byte at its place.
+pub(super) fn bare(css: &str) -> Cow<'_, str> {
+    let (mut bare, mut at) = (String::new(), 0);
+    while let Some(rest) = css.get(at..)
+        && let Some(start) = rest.find("/*")
+    {
+        let inside = rest.get(start + 2..).unwrap_or_default();
+        let end = inside.find("*/").map_or(rest.len(), |end| start + 2 + end + 2);
+        bare.push_str(rest.get(..start).unwrap_or_default());
+        bare.extend(std::iter::repeat_n(' ', end - start));
+        at += end;
+    }
+    if at == 0 {
+        return Cow::Borrowed(css);
+    }
+    bare.push_str(css.get(at..).unwrap_or_default());
+    Cow::Owned(bare)
 }
 
 /// Where `</style` stands in a text.
@@ -622,6 +642,14 @@ mod tests {
         assert_eq!(display("*[x-data] { display: block }", "p", &[]), Value::Hides);
         assert_eq!(display(":not(.a) { display: block }", "p", &[]), Value::Unknown);
         assert_eq!(display("@import url(a.css); @media x;", "p", &[]), Value::Hides);
+    }
+
+    #[test]
+    fn comments_keep_their_room() {
+        assert_eq!(bare("a/*b*/c/*d"), "a     c   ");
+        for css in ["", "a", "/*", "/**/", "/*/ a", "a/*b*/c*/", "é/*é*/é"] {
+            assert_eq!(bare(css).len(), css.len(), "{css}");
+        }
     }
 
     #[test]

@@ -6,18 +6,21 @@ use super::super::super::rules::link;
 use super::super::super::shorteners::SHORTENERS;
 use super::fault::{Faults, Said};
 use super::merge;
-use crate::finding::{Rule, Severity};
+use crate::finding::{Applicability, Rule, Severity};
 
 const fn said(rule: &'static Rule, severity: Severity, note: &'static str, help: &'static str) -> Said {
     Said { rule, severity, note, help, fix: None }
 }
 
-static SYNTAX: Said = said(
-    &link::SYNTAX,
-    Severity::Error,
-    "readers cannot open it: this is no URL (RFC 3986 section 3)",
-    "write the whole URL: `https://host/path`",
-);
+static SYNTAX: Said = Said {
+    fix: Some(("mend the scheme", Applicability::Unsafe)),
+    ..said(
+        &link::SYNTAX,
+        Severity::Error,
+        "readers cannot open it: this is no URL (RFC 3986 section 3)",
+        "write the whole URL: `https://host/path`",
+    )
+};
 static HTTP: Said = said(
     &link::HTTP,
     Severity::Info,
@@ -123,8 +126,16 @@ pub(super) fn target(href: &str, place: Range<usize>, has_base: bool, faults: &m
         });
         let mistyped =
             ["htp:", "htps:", "hhtp:", "hhtps:", "ttp:", "ttps:", "http//", "https//", "htttp:", "htttps:"];
-        if mistyped.iter().any(|start| lower.starts_with(start)) {
-            return add(&SYNTAX, format!("`{shown}` is no URL"));
+        if let Some(start) = mistyped.iter().find(|start| lower.starts_with(**start)) {
+            add(&SYNTAX, format!("`{shown}` is no URL"));
+            // The host is asked for: the rest may be wrong as well.
+            let rest = url.get(start.len()..).unwrap_or_default().trim_start_matches('/');
+            if rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && href.starts_with(url) {
+                let end = place.start + url.len() - rest.len();
+                let scheme = if start.contains('s') { "https://" } else { "http://" };
+                faults.mend(&SYNTAX, place.start..end, scheme);
+            }
+            return;
         }
         if !is_scheme && !has_base {
             add(&RELATIVE, format!("`{shown}` is relative"));

@@ -11,7 +11,7 @@ use super::fault::{Faults, Remedy, Said};
 use super::sight::Sight;
 use super::text::{Words, is_inline};
 use super::tokens::{Attribute, Event, Tag, read};
-use super::{charset, link, merge};
+use super::{charset, css, link, merge};
 use crate::finding::{Applicability, Rule, Severity};
 
 const fn said(rule: &'static Rule, severity: Severity, note: &'static str, help: &'static str) -> Said {
@@ -446,6 +446,7 @@ impl<'p> Page<'p> {
     /// A style sheet in the message.
     fn style(&mut self, css: &str, range: Range<usize>, faults: &mut Faults) {
         let place = |at: usize, length: usize| range.start + at..range.start + at + length;
+        let css = css::bare(css);
         if let Some(at) = css.find("@import") {
             let end = css.get(at..).and_then(|rest| rest.find(';')).unwrap_or(7);
             self.has_remote = true;
