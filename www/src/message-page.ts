@@ -91,7 +91,7 @@ export class MessagePage extends LitElement {
         <textarea
           id="message-text"
           name="source"
-          rows=${state.kind === 'rest' || this.pasted ? 7 : 2}
+          rows=${state.kind === 'running' || (state.kind === 'done' && !this.pasted) ? 2 : 7}
           spellcheck="false"
           autocapitalize="none"
           autocomplete="off"
@@ -105,6 +105,7 @@ export class MessagePage extends LitElement {
           <button class="go">Check</button>
           <label class="pick">Choose a file<input type="file" class="hidden" accept=".eml,.txt,message/rfc822" @change=${this.#pick} /></label>
         </div>
+        ${this.#course()}
         <div class="settings">
           <label>What it is
             <select name="profile" @change=${this.#choose}>
@@ -129,7 +130,7 @@ export class MessagePage extends LitElement {
         </ul>
       </nav>
       <p class="hidden" role="status">${this.#spoken()}</p>
-      ${this.#outcome()}`;
+      ${state.kind === 'done' ? html`<message-report .opened=${state.opened}></message-report>` : nothing}`;
   }
 
   /** The question, until the verdict answers it. */
@@ -145,18 +146,11 @@ export class MessagePage extends LitElement {
     }
   }
 
-  #outcome(): TemplateResult | typeof nothing {
+  /** What is going on, or went wrong, beside what was pressed. */
+  #course(): TemplateResult | typeof nothing {
     const { state } = this;
-    switch (state.kind) {
-      case 'rest':
-        return nothing;
-      case 'running':
-        return this.#progress(state.name, state.progress);
-      case 'refused':
-        return html`<p class="refusal" role="alert">${prose(state.text)}</p>`;
-      case 'done':
-        return html`<message-report .opened=${state.opened}></message-report>`;
-    }
+    if (state.kind === 'refused') return html`<p class="refusal" role="alert">${prose(state.text)}</p>`;
+    return state.kind === 'running' ? this.#progress(state.name, state.progress) : nothing;
   }
 
   #progress(name: string, progress: Progress | undefined): TemplateResult {

@@ -3,7 +3,7 @@ import type { Fix } from 'sendworthy/message';
 import { coded, count, number } from '../text/prose.ts';
 import type { Lines } from './lines.ts';
 
-/** Bytes of what an edit takes away that are shown. */
+/** Bytes of what an edit takes away, and characters of what it puts there, that are shown. */
 const LONGEST = 300;
 
 /** Edits that are shown. */
@@ -22,11 +22,12 @@ export function messageFixView(fix: Fix, lines: Lines): TemplateResult {
     ${fix.edits.slice(0, MOST).map(({ span, text }) => {
       const goes = lines.text(span.start, Math.min(span.end, span.start + LONGEST));
       const line = lines.span(lines.at(span.start));
-      const before = lines.text(Math.max(line.start, span.start - 60), span.start);
+      const from = Math.max(line.start, span.start - 60);
+      const before = `${from > line.start ? '… ' : ''}${lines.text(lines.border(from), span.start)}`;
       return html`<div class="pair single">
         <div>
           <p class="head">Line ${number(lines.at(span.start) + 1)}</p>
-          <p class="value edit">${before}${goes ? html`<del>${goes}${span.end - span.start > LONGEST ? '…' : ''}</del>` : nothing}${text ? html`<ins>${text}</ins>` : nothing}</p>
+          <p class="value edit">${before}${goes ? html`<del>${goes}${span.end - span.start > LONGEST ? '…' : ''}</del>` : nothing}${text ? html`<ins>${text.slice(0, LONGEST)}${text.length > LONGEST ? '…' : ''}</ins>` : nothing}</p>
         </div>
       </div>`;
     })}

@@ -22,7 +22,10 @@ const MOST = 40;
 export function lineView(lines: Lines, line: number, near: readonly Mark[], extent: Extent): TemplateResult {
   const { start, end } = lines.span(line);
   const next = lines.next(line);
-  const marks = near.filter((mark) => mark.start < next && (mark.end > start || mark.start >= start)).slice(0, MOST);
+  const marks = near
+    .filter((mark) => mark.start < next && (mark.end > start || mark.start >= start))
+    .slice(0, MOST)
+    .map((mark) => whole(lines, mark));
   let at = start;
   const pieces = shown(lines, start, end, marks, extent).map(({ from, to }) => {
     const gap = at < from ? leftOut(from - at) : nothing;
@@ -31,6 +34,12 @@ export function lineView(lines: Lines, line: number, near: readonly Mark[], exte
   });
   return html`<span class="at"><span class="hidden">line </span>${number(line + 1)}</span
     ><span class="text">${pieces}${at < end ? leftOut(end - at) : nothing}</span>`;
+}
+
+/** No mark cuts a character. */
+function whole(lines: Lines, mark: Mark): Mark {
+  const start = lines.border(mark.start);
+  return { ...mark, start, end: mark.end > mark.start ? lines.borderBehind(mark.end) : start };
 }
 
 const leftOut = (bytes: number) => html`<span class="left-out"> … ${count(bytes, 'byte')} … </span>`;

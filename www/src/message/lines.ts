@@ -57,14 +57,32 @@ export class Lines {
   text(start: number, end: number): string {
     return this.#decoder
       .decode(this.bytes.subarray(start, end))
+      .replace(/\r\n/g, '\n')
       .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (sign) => (sign === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + sign.charCodeAt(0))));
   }
 
   /** `offset`, or where the character begins that it would cut. */
   border(offset: number): number {
+    if (!this.#continues(offset)) return offset;
+    for (let back = 1; back < 4; back += 1) {
+      if (this.#continues(offset - back)) continue;
+      const first = this.bytes[offset - back] ?? 0;
+      const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 1;
+      return back < length ? offset - back : offset;
+    }
+    return offset;
+  }
+
+  /** `offset`, or where the character ends that it would cut. */
+  borderBehind(offset: number): number {
+    if (this.border(offset) === offset) return offset;
     let at = offset;
-    while (at > offset - 4 && at > 0 && ((this.bytes[at] ?? 0) & 0xc0) === 0x80) at -= 1;
+    while (this.#continues(at)) at += 1;
     return at;
+  }
+
+  #continues(at: number): boolean {
+    return ((this.bytes[at] ?? 0) & 0xc0) === 0x80;
   }
 }
 

@@ -122,7 +122,7 @@ function summaryView({ report, outline, lines }: Opened): TemplateResult {
     )}
     ${cell('Checked as', nothing, `${setting.profile}${setting.template ? ' template' : ''}, sent ${routes[setting.route]}`)}
     ${cell('Size', nothing, `${count(report.size, 'byte')} · ${count(lines.count, 'line')}, ${endings[report.lineEnding]}`)}
-    ${cell('Parts', nothing, `${count(outline.parts.length, 'part')}${files('attachment', 'attachment')}${files('inline', 'inline file')}`)}
+    ${cell('Parts', nothing, `${outline.parts.length ? count(outline.parts.length, 'part') : 'none'}${files('attachment', 'attachment')}${files('inline', 'inline file')}`)}
   </ul>`;
 }
 
