@@ -65,6 +65,7 @@ const REVIEWED: &[(&str, &str, &str)] = &[
     ("Thunderbird 52, again", "MSG209", "the HTML says quoted-printable and was written without it"),
     ("Thunderbird 52, HTML", "MSG209", "the HTML says quoted-printable and was written without it"),
     ("Thunderbird 52, attachment", "MSG209", "the HTML says quoted-printable and was written without it"),
+    ("Outlook Express 6", "MSG040", "it writes file names as raw bytes"),
 ];
 
 /// Mails that were sent to many.

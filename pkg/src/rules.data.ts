@@ -1613,7 +1613,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG040",
-    "docs": "Flags bytes in the header that are not ASCII.\n\n## Why it matters\n\nRaw UTF-8 needs servers with SMTPUTF8 all the way, which Amazon SES is not; other bytes nobody can read.\n\n## Example\n\n```eml,fires\nSubject: Gr\\xc3\\xbc\\xc3\\x9fe\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\n\nThank you.\n```\n\n## Standard\n\nRFC 6532 section 3.2.\n",
+    "docs": "Flags bytes in the header that are not ASCII.\n\n## Why it matters\n\nRaw UTF-8 needs servers with SMTPUTF8 all the way, which Amazon SES is not; other bytes nobody can read. In\nthe header of a part no server looks, but readers guess what the bytes of a file name are to be.\n\n## Example\n\n```eml,fires\nSubject: Gr\\xc3\\xbc\\xc3\\x9fe\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BC=C3=9Fe?=\n\nThank you.\n```\n\n## Standard\n\nRFC 6532 section 3.2.\n",
     "name": "header-raw-bytes",
     "severity": "warning",
     "standard": "RFC 6532 section 3.2",
@@ -1637,7 +1637,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG043",
-    "docs": "Flags an encoded word that cannot be decoded.\n\n## Why it matters\n\nReaders show it as it is written, or garbled.\n\n## Example\n\n```eml,fires\nSubject: =?utf-8?Q?Gr=C3=BCn\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BCn?=\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 4.\n",
+    "docs": "Flags an encoded word that cannot be decoded.\n\n## Why it matters\n\nReaders show it as it is written, or garbled. One with a line break inside can be decoded, which filters take\nfor an attempt to smuggle a field: a warning.\n\n## Example\n\n```eml,fires\nSubject: =?utf-8?Q?Gr=C3=BCn\n\nThank you.\n```\n\nUse instead:\n\n```eml\nSubject: =?utf-8?Q?Gr=C3=BCn?=\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 4.\n",
     "name": "encoded-word-broken",
     "severity": "error",
     "standard": "RFC 2047 section 4",
@@ -1645,7 +1645,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG044",
-    "docs": "Flags an encoded word inside quotation marks or an address, or glued to other text.\n\n## Why it matters\n\nThere it is plain text by the standard, and part of the readers show it so.\n\n## Example\n\n```eml,fires\nFrom: \"=?utf-8?Q?J=C3=BCrgen?=\" <ann@example.com>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nFrom: =?utf-8?Q?J=C3=BCrgen?= <ann@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 5.\n",
+    "docs": "Flags an encoded word inside quotation marks or an address, or glued to other text.\n\n## Why it matters\n\nThere it is plain text by the standard, and part of the readers show it so. The same goes for one that holds\nin a name what has to be encoded there, such as a bracket.\n\n## Example\n\n```eml,fires\nFrom: \"=?utf-8?Q?J=C3=BCrgen?=\" <ann@example.com>\n\nThank you.\n```\n\nUse instead:\n\n```eml\nFrom: =?utf-8?Q?J=C3=BCrgen?= <ann@example.com>\n\nThank you.\n```\n\n## Standard\n\nRFC 2047 section 5.\n",
     "name": "encoded-word-misplaced",
     "severity": "warning",
     "standard": "RFC 2047 section 5",

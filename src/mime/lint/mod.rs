@@ -6,6 +6,7 @@ mod header;
 mod html;
 mod line;
 mod list;
+mod parameter;
 mod places;
 mod size;
 mod structure;

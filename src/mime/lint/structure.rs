@@ -7,6 +7,8 @@ mod transfer;
 
 use mail_parser::{Encoding, MessagePart};
 
+pub(super) use transfer::KNOWN as KNOWN_CHARSETS;
+
 use super::super::rules::structure as rule;
 use super::{Check, Field, fields};
 use crate::finding::{Applicability, Fix, Span};

@@ -5,7 +5,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Raw UTF-8 needs servers with SMTPUTF8 all the way, which Amazon SES is not; other bytes nobody can read.
+    /// Raw UTF-8 needs servers with SMTPUTF8 all the way, which Amazon SES is not; other bytes nobody can read. In
+    /// the header of a part no server looks, but readers guess what the bytes of a file name are to be.
     ///
     /// ## Example
     ///
@@ -86,7 +87,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Readers show it as it is written, or garbled.
+    /// Readers show it as it is written, or garbled. One with a line break inside can be decoded, which filters take
+    /// for an attempt to smuggle a field: a warning.
     ///
     /// ## Example
     ///
@@ -112,7 +114,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// There it is plain text by the standard, and part of the readers show it so.
+    /// There it is plain text by the standard, and part of the readers show it so. The same goes for one that holds
+    /// in a name what has to be encoded there, such as a bracket.
     ///
     /// ## Example
     ///

@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, Profile, Route};
 use super::ADDRESSES;
-use super::encoded::{decoded, unquoted};
-use crate::finding::{Severity, Span};
+use super::word::{decoded, unquoted};
+use crate::finding::{Applicability, Severity, Span};
 use crate::mime::rules::address;
 use crate::mime::sending::MAILBOXES;
 
@@ -106,7 +106,7 @@ fn tell(check: &mut Check<'_>, faults: Faults, international: Places, long: (Pla
             message: "an address that cannot be read".to_owned(),
             note: "servers refuse the message, or readers take something else for the address (RFC 5322 section 3.4)",
             help: "write `name@example.com`, or `Name <name@example.com>`, with commas between several",
-            fix: ("mend it", safe),
+            fix: ("mend it", Applicability::Unsafe),
         },
     );
     check.say(
@@ -272,11 +272,21 @@ fn domain_of(raw: &[u8], mailbox: &Mailbox) -> String {
 
 /// Reads the list of addresses in a field up to the first fault that leaves no way to go on.
 pub(super) fn mailboxes(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> {
+    let (syntax, mended) = (faults.syntax.count, faults.name.mended);
+    let found = list(field, faults);
+    // Where something else is wrong, or lines are short, quotation marks may do harm.
+    if faults.name.mended > mended && (faults.syntax.count > syntax || contains(field.value, b"=?")) {
+        faults.name.mended = mended;
+    }
+    found
+}
+
+fn list(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> {
     let value = field.value;
     let base = field.value_span.start as usize;
     let mut found = Vec::new();
     let mut piece = Piece::default();
-    // Where a group begins, and how many addresses stand before it.
+    // Where a group begins, and where its colon is.
     let mut group: Option<(usize, usize)> = None;
     let mut at = 0;
     while let Some(&byte) = value.get(at) {
@@ -297,21 +307,26 @@ pub(super) fn mailboxes(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> 
                 end
             }
             b':' if piece.angle.is_none() && !piece.has_at => {
-                group = Some((piece.start, found.len()));
+                group = Some((piece.start, at));
                 piece = Piece { start: at + 1, ..Piece::default() };
                 Some(at + 1)
             }
             b',' | b';' => {
-                if byte == b';' && group.is_none() {
-                    let span = Span::new(base + at, base + at + 1);
-                    faults.syntax.mark(span, "addresses are parted by commas");
-                    // At the end there is nothing to part.
-                    faults.syntax.mend(span, if at + 1 == value.len() { "" } else { "," });
-                }
+                let (before, is_stray) = (found.len(), byte == b';' && group.is_none());
                 if byte == b';' {
                     group = None;
                 }
                 piece.read(value, at, base, faults, &mut found);
+                if is_stray {
+                    faults.syntax.mark(Span::new(base + at, base + at + 1), "addresses are parted by commas");
+                    // At the end there is nothing to part.
+                    let is_end = at + 1 == value.len();
+                    let start = if is_end { trimmed(value, 0, at).1 } else { at };
+                    if found.len() > before {
+                        let span = Span::new(base + start, base + at + 1);
+                        faults.syntax.mend(span, if is_end { "" } else { "," });
+                    }
+                }
                 piece = Piece { start: at + 1, ..Piece::default() };
                 Some(at + 1)
             }
@@ -328,11 +343,9 @@ pub(super) fn mailboxes(field: &Field<'_>, faults: &mut Faults) -> Vec<Mailbox> 
     }
     piece.read(value, value.len(), base, faults, &mut found);
     // Servers write `undisclosed-recipients:` with nothing behind it.
-    if let Some((start, before)) = group.filter(|(_, before)| *before < found.len()) {
-        let end = found
-            .get(before)
-            .map_or(start, |first| first.name.start.min(first.address.start) as usize - base);
-        let (start, end) = trimmed(value, start, end);
+    if let Some((start, colon)) = group.filter(|(_, colon)| colon + 1 < value.len()) {
+        let (start, _) = trimmed(value, start, colon);
+        let end = colon + 1;
         faults.syntax.mark(Span::new(base + start, base + end), "begins a group that no `;` ends");
     }
     found
@@ -368,11 +381,15 @@ impl Piece {
                     ((first.0, first.0), (first.0, last.1))
                 }
                 [first, .., last] => {
-                    let is_address = value.get(last.0..last.1).is_some_and(|text| fault(text).is_none());
-                    if is_address {
+                    let text = value.get(last.0..last.1).unwrap_or_default();
+                    if fault(text).is_none() {
                         faults.syntax.mark(span(*last), "an address behind a name needs angle brackets");
-                        let text = value.get(last.0..last.1).unwrap_or_default();
-                        faults.syntax.mend(span(*last), format!("<{}>", String::from_utf8_lossy(text)));
+                        let name = value.get(first.0..last.0).unwrap_or_default();
+                        let is_name =
+                            !name.iter().any(|byte| SPECIAL.contains(byte) || b"()=".contains(byte));
+                        if let Some(text) = std::str::from_utf8(text).ok().filter(|_| is_name) {
+                            faults.syntax.mend(span(*last), format!("<{text}>"));
+                        }
                     } else {
                         faults.syntax.mark(span((first.0, last.1)), "no address here");
                     }
@@ -419,7 +436,7 @@ impl Piece {
             let word = value.get(word.0..word.1).unwrap_or_default();
             !word.starts_with(b"\"")
                 && !word.starts_with(b"=?")
-                && word.iter().any(|b| b"@[]\\:;,".contains(b))
+                && word.iter().any(|byte| SPECIAL.contains(byte))
         });
         if !special {
             return;
@@ -432,6 +449,9 @@ impl Piece {
         }
     }
 }
+
+/// What a name may hold in quotation marks only.
+const SPECIAL: &[u8] = b"@[]\\:;,";
 
 fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
@@ -539,7 +559,7 @@ fn domain_fault(domain: &[u8]) -> Option<&'static str> {
     None
 }
 
-pub(super) fn past_quoted(value: &[u8], start: usize) -> Option<usize> {
+pub(in crate::mime::lint) fn past_quoted(value: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
         match value.get(at)? {
@@ -550,7 +570,7 @@ pub(super) fn past_quoted(value: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-pub(super) fn past_comment(value: &[u8], start: usize) -> Option<usize> {
+pub(in crate::mime::lint) fn past_comment(value: &[u8], start: usize) -> Option<usize> {
     let (mut depth, mut at) = (0usize, start);
     loop {
         match value.get(at)? {

@@ -2,11 +2,9 @@
 
 use super::super::Check;
 use super::super::places::{NO_FIX, Places, Words};
+use super::PARTS;
 use crate::finding::{Applicability, Severity, Span};
 use crate::mime::rules::header;
-
-/// Parts whose headers are read.
-const PARTS: usize = 2000;
 
 #[derive(Default)]
 struct Faults {

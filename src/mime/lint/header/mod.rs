@@ -1,16 +1,23 @@
 //! The header of the message.
 
 mod address;
+mod anew;
 mod encoded;
 mod identity;
 mod lines;
 mod presence;
+mod word;
 
 use super::{Check, Route};
 use crate::finding::{Applicability, Severity};
 
+/// Parts whose headers are read.
+const PARTS: usize = 2000;
+
 /// Fields that hold addresses.
 const ADDRESSES: [&str; 6] = ["From", "Sender", "Reply-To", "To", "Cc", "Bcc"];
+
+pub(super) use address::{past_comment, past_quoted};
 
 pub(super) fn report(check: &mut Check<'_>) {
     presence::report(check);

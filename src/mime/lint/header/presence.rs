@@ -2,7 +2,7 @@
 
 use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::super::{Check, Field, Profile, Route, fields, times};
-use super::encoded::decoded;
+use super::word::decoded;
 use crate::finding::{Applicability, Severity, Span};
 use crate::mime::rules::header;
 use crate::mime::sending::{ONCE_ON_SES, REWRITTEN_BY_SES};
@@ -156,12 +156,16 @@ fn signatures(check: &mut Check<'_>) {
 
 fn blind_copy(check: &mut Check<'_>) {
     let mut places = Places::default();
+    // Without any other recipient the field is all that says whom it is for.
+    let is_alone = check.first("To").is_none() && check.first("Cc").is_none();
     for field in check.named("Bcc") {
         // A group without members names nobody.
         let is_nobody = field.value.trim_ascii_end().ends_with(b":;") || field.value.is_empty();
         if !is_nobody {
             places.mark(field.value_span, "whoever gets the message may read this");
-            places.mend(Span::new(field.span.start as usize, field.end), "");
+            if !is_alone {
+                places.mend(Span::new(field.span.start as usize, field.end), "");
+            }
         }
     }
     let words = Words {

@@ -195,7 +195,7 @@ pub(super) fn quoted_printable(check: &mut Check<'_>, part: &MessagePart<'_>) ->
 }
 
 /// Charsets that are decoded nowhere here, and known all the same.
-const KNOWN: [&str; 14] = [
+pub(in crate::mime::lint) const KNOWN: [&str; 14] = [
     "iso-8859-",
     "windows-12",
     "gb",
