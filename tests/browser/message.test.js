@@ -265,6 +265,23 @@ for (const { name, launch } of browsers) {
         complaints.length = 0;
       }));
 
+    test('the safe changes are made in a copy, and what they are about is gone', () =>
+      withPage(async ({ page }) => {
+        await page.getByRole('button', { name: 'Save a copy with the safe changes' }).click();
+        await page.waitForFunction(() => globalThis.savedFiles.length > 0);
+        const copy = await page.evaluate(() => globalThis.savedFiles.at(-1));
+        assert.match(copy, /\r\nList-Unsubscribe: <http:\/\/shop\.example\/leave>\r\n/);
+        assert.match(copy, /\r\n--outer--\r\n$/);
+        assert.doesNotMatch(copy, /<script>|onerror/);
+        const codes = () => page.locator('.finding rule-code > button').allTextContents();
+        const before = await codes();
+        const numbers = (await page.textContent('.changes .quiet')).match(/\d+/g).map(Number);
+        await page.setInputFiles('input[type=file]', { name: 'copy.eml', mimeType: 'message/rfc822', buffer: Buffer.from(copy) });
+        await page.waitForSelector('.asked:has-text("copy.eml")');
+        const after = await codes();
+        assert.deepEqual(numbers.map((number) => before[number - 1]).filter((code) => after.includes(code)), []);
+      }, { place: '#message=order' }));
+
     test('a finding leads to its bytes, and the bytes to the finding', () =>
       withPage(async ({ page }) => {
         await page.setInputFiles('input[type=file]', faulty);

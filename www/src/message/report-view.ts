@@ -1,14 +1,17 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Finding, Fix, Label, MessageReport } from 'sendworthy/message';
+import type { Edit, Finding, Fix, Label, MessageReport } from 'sendworthy/message';
 import { Context, gradeWord, type Placed } from '../report/context.ts';
 import { findingsView } from '../report/findings.ts';
+import { list } from '../report/fix.ts';
 import { mark, sheet } from '../report/sheet.ts';
 import type { Mark } from '../report/segments.ts';
+import { saveBlob } from '../save.ts';
 import { count, number } from '../text/prose.ts';
 import { messageFixView } from './fix-view.ts';
 import type { Pictures } from './inert.ts';
 import { lineView, type Extent } from './line-view.ts';
 import { joined, type Lines } from './lines.ts';
+import { mended, safeChanges } from './mend.ts';
 import { bodiesView, outlineView } from './outline.ts';
 import type { MessageSource } from './source-view.ts';
 import './source-view.ts';
@@ -68,6 +71,7 @@ export class MessageReportView extends LitElement {
       ${sheet('message-findings', 'Findings', '', [
         placed.length ? nothing : html`<p class="calm">Nothing to say against it.</p>`,
         findingsView(context, placed, [], own),
+        this.#changesView(placed),
         report.dropped ? html`<p class="quiet">${count(report.dropped, 'more finding')} left out.</p>` : nothing,
       ])}
       ${sheet('message-outline', 'What it holds', '', [
@@ -86,21 +90,30 @@ export class MessageReportView extends LitElement {
     return this.#marks.marks;
   }
 
+  /** What can be done at once. */
+  #changesView(placed: readonly Placed[]): TemplateResult | typeof nothing {
+    const { numbers, edits } = safeChanges(placed);
+    if (!numbers.length) return nothing;
+    return html`<p class="changes">
+      <button type="button" @click=${() => this.#saveMended(edits)}>Save a copy with the safe changes</button>
+      <span class="quiet">${numbers.length === 1 ? 'That' : 'Those'} of ${list(numbers)}: no receiver’s verdict gets worse.</span>
+    </p>`;
+  }
+
   #jump(offset: number): void {
     void this.querySelector<MessageSource>('message-source')?.jump(offset);
   }
 
   readonly #save = async (id: number, name: string): Promise<void> => {
     const bytes = await this.opened?.part(id);
-    if (!bytes) return;
-    const url = URL.createObjectURL(new Blob([bytes as BlobPart], { type: 'application/octet-stream' }));
-    const link = Object.assign(document.createElement('a'), { href: url, download: name });
-    // Firefox follows only a link that is in the page.
-    document.body.append(link);
-    link.click();
-    link.remove();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    if (bytes) saveBlob(name, new Blob([bytes as BlobPart], { type: 'application/octet-stream' }));
   };
+
+  #saveMended(edits: readonly Edit[]): void {
+    if (!this.opened) return;
+    const { name, lines } = this.opened;
+    saveBlob(`${name.replace(/\.eml$/i, '')} (changed).eml`, mended(lines.bytes, edits));
+  }
 }
 
 /** What was checked, in four cells. */

@@ -52,7 +52,7 @@ export function togetherView(placed: readonly Placed[], at: number, sources: rea
 }
 
 /** `1, 2 and 3`. */
-const list = (numbers: readonly number[]): string =>
+export const list = (numbers: readonly number[]): string =>
   numbers.length < 2 ? numbers.join() : `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
 
 function changeView(line: Publish, fix: Fix, sources: readonly Source[]): TemplateResult {
