@@ -21,9 +21,9 @@
 pub mod compact;
 #[cfg(feature = "core")]
 pub mod delivery;
-#[cfg(feature = "core")]
+#[cfg(any(feature = "core", feature = "message"))]
 pub mod dkim;
-#[cfg(feature = "core")]
+#[cfg(any(feature = "core", feature = "message"))]
 pub mod dmarc;
 pub mod dns;
 #[cfg(feature = "core")]
@@ -34,7 +34,7 @@ pub mod message;
 #[cfg(feature = "message")]
 pub mod mime;
 pub mod rules;
-#[cfg(feature = "core")]
+#[cfg(any(feature = "core", feature = "message"))]
 pub mod spf;
 
 #[cfg(target_arch = "wasm32")]

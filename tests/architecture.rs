@@ -16,7 +16,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("delivery", &["compact", "dns", "finding"]),
     ("mime", &["compact", "dns", "finding"]),
     ("domain", &["compact", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
-    ("message", &["mime", "dns", "finding"]),
+    ("message", &["mime", "spf", "dkim", "dmarc", "dns", "finding"]),
     ("rules", &["domain", "mime", "spf", "dkim", "dmarc", "delivery", "finding"]),
     ("wasm", &["rules", "message", "mime", "domain", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
 ];

@@ -81,7 +81,8 @@ fn verified(path: &Path, zone: &Value) -> Vec<(DkimResult, Option<DkimReason>)> 
     }
     let dns = Dns::new(&snapshot, Limits::default());
     let message = SignedMessage { fields: &fields, body: body.as_bytes() };
-    let found = dkim::verify(&dns, &message, NOW, &VerifyLimits::default());
+    let digests = dkim::digests(&message, &VerifyLimits::default());
+    let found = dkim::verify(&dns, &fields, &digests, NOW);
     found.iter().map(|verdict| (verdict.result, verdict.reason)).collect()
 }
 

@@ -8,7 +8,6 @@ use serde::Serialize;
 /// How much may change on the way without breaking a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
 pub enum Canonicalization {
     /// Next to nothing (sections 3.4.1 and 3.4.3).
     Simple,

@@ -29,4 +29,6 @@ pub use report::{
 pub use signature::{Signature, SignatureAlgorithm, SignatureProblem};
 pub use survey::survey;
 #[cfg(feature = "message")]
-pub use verify::{DkimReason, DkimResult, DkimVerdict, SignedMessage, VerifyLimits, verify};
+pub use verify::{
+    DkimReason, DkimResult, DkimVerdict, SignatureDigests, SignedMessage, VerifyLimits, digests, verify,
+};

@@ -67,6 +67,17 @@ pub enum SignatureAlgorithm {
     Ed25519Sha256,
 }
 
+impl SignatureAlgorithm {
+    /// As `a=` says it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::RsaSha256 => "rsa-sha256",
+            Self::RsaSha1 => "rsa-sha1",
+            Self::Ed25519Sha256 => "ed25519-sha256",
+        }
+    }
+}
+
 /// What is wrong with a signature by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureProblem {
@@ -110,6 +121,66 @@ pub enum SignatureProblem {
     BodyHash,
     /// `b=` is no base64.
     Signature,
+}
+
+impl SignatureProblem {
+    /// A short name: `no-from`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::Duplicate => "duplicate-tag",
+            Self::Missing(_) => "missing-tag",
+            Self::Version => "version",
+            Self::Algorithm => "algorithm",
+            Self::Sha1 => "sha1",
+            Self::Canonicalization => "canonicalization",
+            Self::Query => "query-method",
+            Self::Domain => "domain",
+            Self::Selector => "selector",
+            Self::Identity => "identity",
+            Self::IdentityOutside => "identity-outside-domain",
+            Self::SignedFields => "signed-fields",
+            Self::NoFrom => "no-from",
+            Self::Length => "length",
+            Self::Timestamp => "timestamp",
+            Self::Expiration => "expiration",
+            Self::ExpiresBeforeMade => "expires-before-made",
+            Self::BodyHash => "body-hash-encoding",
+            Self::Signature => "signature-encoding",
+        }
+    }
+
+    /// A sentence for a person.
+    pub fn text(self) -> String {
+        match self {
+            Self::Syntax => "the signature is no list of tags (RFC 6376 section 3.2)".into(),
+            Self::Duplicate => {
+                "a tag stands twice, which makes the signature void (RFC 6376 section 3.2)".into()
+            }
+            Self::Missing(tag) => format!("the tag `{tag}=` is missing (RFC 6376 section 3.5)"),
+            Self::Version => "the version is not 1 (RFC 6376 section 3.5)".into(),
+            Self::Algorithm => "the algorithm is none that is known (RFC 6376 section 3.3)".into(),
+            Self::Sha1 => "`rsa-sha1` must not be accepted any more (RFC 8301 section 3.1)".into(),
+            Self::Canonicalization => "`c=` names no canonicalization (RFC 6376 section 3.4)".into(),
+            Self::Query => "`q=` does not offer `dns/txt` (RFC 6376 section 3.5)".into(),
+            Self::Domain => "`d=` is no domain name (RFC 6376 section 3.5)".into(),
+            Self::Selector => "`s=` cannot stand in a domain name (RFC 6376 section 3.1)".into(),
+            Self::Identity => "`i=` has no domain (RFC 6376 section 3.5)".into(),
+            Self::IdentityOutside => {
+                "`i=` is neither in the domain of `d=` nor below it (RFC 6376 section 3.5)".into()
+            }
+            Self::SignedFields => "`h=` holds what is no field name (RFC 6376 section 3.5)".into(),
+            Self::NoFrom => "`From` is not among the signed fields (RFC 6376 section 5.4)".into(),
+            Self::Length => "`l=` is no number (RFC 6376 section 3.5)".into(),
+            Self::Timestamp => "`t=` is no number (RFC 6376 section 3.5)".into(),
+            Self::Expiration => "`x=` is no number (RFC 6376 section 3.5)".into(),
+            Self::ExpiresBeforeMade => {
+                "it ends before it was made: `x=` is not later than `t=` (RFC 6376 section 3.5)".into()
+            }
+            Self::BodyHash => "`bh=` is no base64 (RFC 6376 section 3.5)".into(),
+            Self::Signature => "`b=` is no base64 (RFC 6376 section 3.5)".into(),
+        }
+    }
 }
 
 impl<'a> Signature<'a> {

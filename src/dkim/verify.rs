@@ -1,5 +1,6 @@
 //! Verifies the DKIM signatures of a message (RFC 6376 section 6.1), header and body apart.
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::dns::{Dns, Reply, Timestamp};
@@ -35,7 +36,8 @@ pub struct SignedMessage<'a> {
 }
 
 /// The result of one signature, in the words of RFC 8601 section 2.7.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum DkimResult {
     /// It is valid.
     Pass,
@@ -49,6 +51,20 @@ pub enum DkimResult {
     TempError,
     /// It never passes, as when there is no key.
     PermError,
+}
+
+impl DkimResult {
+    /// The word of RFC 8601 section 2.7.1.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Policy => "policy",
+            Self::Neutral => "neutral",
+            Self::TempError => "temperror",
+            Self::PermError => "permerror",
+        }
+    }
 }
 
 /// Why a signature has not passed.
@@ -78,6 +94,59 @@ pub enum DkimReason {
     Header,
 }
 
+impl DkimReason {
+    /// A short name: `body`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Signature(problem) => problem.as_str(),
+            Self::Expired => "expired",
+            Self::Key(DkimKeyState::Absent | DkimKeyState::Dangling) => "key-absent",
+            Self::Key(DkimKeyState::Unknown) => "key-unknown",
+            Self::Key(DkimKeyState::Retired) => "key-retired",
+            Self::Key(DkimKeyState::Foreign) => "key-foreign",
+            Self::Key(_) => "key-broken",
+            Self::KeyType => "key-type",
+            Self::KeyHash => "key-hash",
+            Self::KeyService => "key-service",
+            Self::KeyStrict => "key-strict",
+            Self::KeySize => "key-size",
+            Self::KeyTooLarge => "key-too-large",
+            Self::Body => "body",
+            Self::Header => "header",
+        }
+    }
+
+    /// A sentence for a person.
+    pub fn text(self) -> String {
+        let text = match self {
+            Self::Signature(problem) => return problem.text(),
+            Self::Expired => "its time is over: `x=` has passed (RFC 6376 section 3.5)",
+            Self::Key(DkimKeyState::Absent | DkimKeyState::Dangling) => {
+                "there is no key at its name (RFC 6376 section 6.1.2)"
+            }
+            Self::Key(DkimKeyState::Unknown) => "nobody answered for its key",
+            Self::Key(DkimKeyState::Retired) => {
+                "its key was taken back: `p=` is empty (RFC 6376 section 3.6.1)"
+            }
+            Self::Key(DkimKeyState::Foreign) => "what stands at the name of its key is no key",
+            Self::Key(_) => "its key is broken (RFC 6376 section 3.6.1)",
+            Self::KeyType => "its key is of another kind than the signature (RFC 6376 section 6.1.2)",
+            Self::KeyHash => "`h=` of its key does not allow SHA-256 (RFC 6376 section 3.6.1)",
+            Self::KeyService => "`s=` of its key keeps it from ordinary mail (RFC 6376 section 3.6.1)",
+            Self::KeyStrict => "`t=s` of its key wants `i=` and `d=` to be the same (RFC 6376 section 3.6.1)",
+            Self::KeySize => "keys under 1,024 bits must not be accepted (RFC 8301 section 3.2)",
+            Self::KeyTooLarge => {
+                "its key has more than 4,096 bits, which verifiers need not handle (RFC 8301 section 3.2)"
+            }
+            Self::Body => {
+                "the body has changed since it was signed, or ends before what was signed (RFC 6376 section 3.7)"
+            }
+            Self::Header => "signed fields have changed, or another key has signed (RFC 6376 section 3.7)",
+        };
+        text.to_owned()
+    }
+}
+
 /// What became of one signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DkimVerdict<'a> {
@@ -95,21 +164,44 @@ pub struct DkimVerdict<'a> {
     pub header: Option<bool>,
 }
 
-/// Verifies every signature. Questions without an answer are among the needs of `dns`, and a
-/// verdict that waits for one is `TempError` until the next call.
-pub fn verify<'a>(
-    dns: &Dns<'_>,
-    message: &SignedMessage<'a>,
-    now: Timestamp,
-    limits: &VerifyLimits,
-) -> Vec<DkimVerdict<'a>> {
+/// The digests that a signature is about, made of the message at hand (section 3.7).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignatureDigests {
+    /// Of the body; `None` when it has fewer bytes than are signed.
+    pub body: Option<[u8; 32]>,
+    /// Of the signed fields and the signature's own.
+    pub header: [u8; 32],
+}
+
+/// Makes the digests of every signature. This is where all bytes of a message are gone through.
+pub fn digests(message: &SignedMessage<'_>, limits: &VerifyLimits) -> Vec<SignatureDigests> {
     let fields = message.fields.get(..limits.fields).unwrap_or(message.fields);
     let mut bodies = Bodies { body: message.body, made: Vec::new() };
     signature_fields(fields)
         .take(limits.signatures)
         .map(|(field, value)| {
             let signature = Signature::parse(value);
-            let judged = judge(dns, fields, field, &signature, &mut bodies, now);
+            SignatureDigests {
+                body: bodies.digest(signature.body_form, signature.length),
+                header: header_digest(fields, field, &signature),
+            }
+        })
+        .collect()
+}
+
+/// Verifies every signature by its digests. Questions without an answer are among the needs of
+/// `dns`; while there are any, the verdicts mean nothing.
+pub fn verify<'a>(
+    dns: &Dns<'_>,
+    fields: &[&'a [u8]],
+    digests: &[SignatureDigests],
+    now: Timestamp,
+) -> Vec<DkimVerdict<'a>> {
+    signature_fields(fields)
+        .zip(digests)
+        .map(|((field, value), digests)| {
+            let signature = Signature::parse(value);
+            let judged = judge(dns, &signature, digests, now);
             let result = judged.reason.map_or(DkimResult::Pass, result);
             DkimVerdict {
                 field,
@@ -162,27 +254,25 @@ struct Judged {
     header: Option<bool>,
 }
 
-fn judge(
-    dns: &Dns<'_>,
-    fields: &[&[u8]],
-    field: usize,
-    signature: &Signature<'_>,
-    bodies: &mut Bodies<'_>,
-    now: Timestamp,
-) -> Judged {
-    let mut judged = Judged::default();
-    let problem = signature.problems.first().map(|(problem, _)| DkimReason::Signature(*problem));
-    // A body can be judged whatever else is wrong.
-    if !signature.body_hash.is_empty() {
-        judged.body =
-            bodies.digest(signature.body_form, signature.length).map(|digest| digest == *signature.body_hash);
-    }
+fn judge(dns: &Dns<'_>, signature: &Signature<'_>, digests: &SignatureDigests, now: Timestamp) -> Judged {
     let key = key(dns, signature);
+    if dns.is_pending() {
+        return Judged::default();
+    }
+    let mut judged = Judged {
+        // A body can be judged whatever else is wrong.
+        body: digests
+            .body
+            .filter(|_| !signature.body_hash.is_empty())
+            .map(|digest| digest == *signature.body_hash),
+        ..Judged::default()
+    };
     if let (Ok(key), Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256)) =
         (&key, signature.algorithm)
     {
-        judged.header = crypto::verify(key, &header_digest(fields, field, signature), &signature.signature);
+        judged.header = crypto::verify(key, &digests.header, &signature.signature);
     }
+    let problem = signature.problems.first().map(|(problem, _)| DkimReason::Signature(*problem));
     let expired = signature.expiration.is_some_and(|ends| i64::try_from(ends).is_ok_and(|ends| ends < now.0));
     judged.reason = problem
         .or(expired.then_some(DkimReason::Expired))

@@ -45,6 +45,18 @@ pub enum DmarcResult {
     Temperror,
 }
 
+impl DmarcResult {
+    /// The result in the words of RFC 9989 section 9.2.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::None => "none",
+            Self::Temperror => "temperror",
+        }
+    }
+}
+
 /// The verdict, with what it rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -1,8 +1,12 @@
-//! The check of a message before it is sent.
+//! The check of a message before it is sent, and its verification as a receiver does it.
 
+mod authentication;
 mod plain;
 mod report;
 
+pub use authentication::{
+    Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, authenticate,
+};
 pub use plain::plain;
 pub use report::{MessageReport, NotLookedAt};
 

@@ -115,6 +115,11 @@ impl Mail {
         self.rest.is_empty() && !self.message.raw().is_empty()
     }
 
+    /// How the lines of its header end, by which the rest is read.
+    pub fn line_ending(&self) -> LineEnding {
+        outline::line_ending(self)
+    }
+
     /// What mail-parser found.
     pub fn parsed(&self) -> &Message<'static> {
         &self.message

@@ -305,11 +305,16 @@ pub(super) fn outline(mail: &Mail) -> Outline<'_> {
     Outline {
         schema: 1,
         size: mail.raw().len(),
-        line_ending: LineEnding::of(header_block(mail)),
+        line_ending: line_ending(mail),
         messages,
         parts,
         addresses_left_out: room.addresses_left_out,
     }
+}
+
+/// How the lines of the header end.
+pub(super) fn line_ending(mail: &Mail) -> LineEnding {
+    LineEnding::of(header_block(mail))
 }
 
 /// The header with its last line, or all there is.

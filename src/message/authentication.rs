@@ -1,0 +1,420 @@
+//! What a receiver finds out about who sent a message: DKIM, SPF and DMARC, put together.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::dkim::{
+    self, DkimReason, DkimResult, DkimVerdict, SignatureAlgorithm, SignatureDigests, SignedMessage,
+    VerifyLimits,
+};
+use crate::dmarc::{
+    self, AuthenticatedIdentifier, DmarcMechanism, DmarcResult, DmarcWalk, IdentifierAlignment, PolicyOutcome,
+};
+use crate::dns::{Dns, Limits, Name, Needs, Reply, Snapshot, Timestamp, Type};
+use crate::finding::{Findings, Source, Span};
+use crate::mime::{LineEnding, Mail};
+use crate::spf::{self, Evaluation, Sender, SpfResult};
+
+/// Authors of one message that are judged.
+const AUTHORS: usize = 10;
+
+/// What a receiver knows besides the message.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Envelope {
+    /// Who sends; without it SPF is not known.
+    pub sender: Option<Sender>,
+}
+
+/// What a receiver finds out about who sent a message.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Authentication {
+    /// The form of this report.
+    pub schema: u32,
+    /// The version of the engine.
+    pub engine: &'static str,
+    /// Every signature, in the order of the fields.
+    pub dkim: Vec<DkimSignature>,
+    /// The result of SPF; absent when it is not known who sends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spf: Option<Evaluation>,
+    /// The verdict for each domain of an author.
+    pub authors: Vec<AuthorVerdict>,
+    /// An Authentication-Results field that says the same (RFC 8601), without its line end.
+    pub results: String,
+    /// What was not checked, and why.
+    pub not_checked: Vec<String>,
+    /// What the walks point into.
+    pub sources: Vec<Source>,
+}
+
+/// One DKIM-Signature field and what became of it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DkimSignature {
+    /// Where the field is, in bytes of the message as it was given.
+    pub span: Span,
+    /// The result, in the words of RFC 8601 section 2.7.1.
+    pub result: DkimResult,
+    /// Why it has not passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<&'static str>,
+    /// The same in a sentence; that it fits, when it does.
+    pub because: String,
+    /// The domain that takes responsibility, `d=`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<Name>,
+    /// The name of the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_name: Option<Name>,
+    /// The algorithm, when it is known: `rsa-sha256`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub algorithm: Option<&'static str>,
+    /// Whether the digest of the body is the one signed; absent when it could not be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub body: Option<bool>,
+    /// Whether the signature fits the signed fields; absent when there is no key to check it with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<bool>,
+    /// The names of the signed fields, as written.
+    pub signed: Vec<String>,
+    /// How many bytes of the body are signed, when it is not all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub length: Option<u64>,
+    /// When it was made, in seconds since 1970 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timestamp: Option<u64>,
+    /// When it ends, in seconds since 1970 UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiration: Option<u64>,
+}
+
+/// DMARC for one domain of an author (RFC 9989 section 5.3).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuthorVerdict {
+    /// The domain.
+    pub domain: Name,
+    /// The result.
+    pub result: DmarcResult,
+    /// Why, in a sentence.
+    pub because: String,
+    /// What receivers do when the result is fail.
+    pub policy: PolicyOutcome,
+    /// The walk from the domain.
+    pub walk: DmarcWalk,
+    /// Every identifier that SPF or DKIM looked at, and whether it aligns.
+    pub identifiers: Vec<Identifier>,
+}
+
+/// An identifier, whether it is authenticated, and whether it aligns.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Identifier {
+    /// Whether SPF or DKIM passed for it; absent when that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authenticated: Option<bool>,
+    /// How it stands to the author's domain.
+    #[serde(flatten)]
+    pub alignment: IdentifierAlignment,
+}
+
+/// The digests of a message: what is made once, however often [`authenticate`] is called.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    digests: Vec<SignatureDigests>,
+    limits: VerifyLimits,
+}
+
+impl Facts {
+    /// Goes through all bytes of a message.
+    pub fn of(mail: &Mail, limits: VerifyLimits) -> Self {
+        let wire = Wire::of(mail);
+        let fields: Vec<&[u8]> = wire.fields.iter().map(AsRef::as_ref).collect();
+        let body = wired(mail.line_ending(), mail.raw().get(wire.body..).unwrap_or_default());
+        Self { digests: dkim::digests(&SignedMessage { fields: &fields, body: &body }, &limits), limits }
+    }
+}
+
+/// Verifies a message as a receiver does, by what `snapshot` holds.
+///
+/// # Errors
+/// What is still needed; answer all of it, then verify again.
+pub fn authenticate(
+    mail: &Mail,
+    facts: &Facts,
+    envelope: &Envelope,
+    snapshot: &Snapshot,
+    now: Timestamp,
+) -> Result<Authentication, Box<Needs>> {
+    let dns = Dns::new(snapshot, Limits::default());
+    let wire = Wire::of(mail);
+    let fields: Vec<&[u8]> = wire.fields.iter().map(AsRef::as_ref).collect();
+    let verdicts = dkim::verify(&dns, &fields, &facts.digests, now);
+    let spf = envelope.sender.as_ref().map(|sender| spf::check_host(&dns, sender, now));
+    let mut found = Findings::default();
+    let candidates = candidates(&verdicts, spf.as_ref());
+    let (domains, mut not_checked) = author_domains(mail);
+    let authors = domains
+        .iter()
+        .map(|domain| author(&dns, domain, &candidates, spf.is_some(), &mut found))
+        .collect::<Vec<_>>();
+    if dns.is_pending() {
+        return Err(Box::new(dns.needs()));
+    }
+    not_checked.extend(wire.not_checked(&verdicts, &facts.limits));
+    if spf.is_none() {
+        not_checked.push("SPF: it is not known from which address the message came".to_owned());
+    }
+    let mut report = Authentication {
+        schema: 1,
+        engine: env!("CARGO_PKG_VERSION"),
+        dkim: verdicts.iter().map(|verdict| signature(verdict, &wire)).collect(),
+        spf,
+        authors,
+        results: String::new(),
+        not_checked,
+        sources: found.finish().0,
+    };
+    report.results = results(&report);
+    Ok(report)
+}
+
+/// The fields as they go over the wire: with CR LF, whatever the file has.
+struct Wire<'m> {
+    fields: Vec<Cow<'m, [u8]>>,
+    /// Where each is in the file.
+    spans: Vec<Span>,
+    /// Where the body begins in the file.
+    body: usize,
+}
+
+impl<'m> Wire<'m> {
+    fn of(mail: &'m Mail) -> Self {
+        let raw = mail.raw();
+        let Some(root) = mail.is_message().then(|| mail.parsed().part(0)).flatten() else {
+            return Self { fields: Vec::new(), spans: Vec::new(), body: raw.len() };
+        };
+        let spans: Vec<Span> = root
+            .headers()
+            .iter()
+            .map(|field| Span { start: field.offset_field(), end: field.offset_end() })
+            .collect();
+        let ending = mail.line_ending();
+        let fields =
+            spans.iter().map(|span| wired(ending, raw.get(span.range()).unwrap_or_default())).collect();
+        Self { fields, spans, body: root.offset_body() as usize }
+    }
+
+    /// What is beyond the limits.
+    fn not_checked(&self, verdicts: &[DkimVerdict<'_>], limits: &VerifyLimits) -> Vec<String> {
+        let mut list = Vec::new();
+        if self.fields.len() > limits.fields {
+            let more = self.fields.len() - limits.fields;
+            list.push(format!("DKIM: {more} fields behind the first {}", limits.fields));
+        }
+        if verdicts.len() == limits.signatures {
+            list.push(format!("DKIM: signatures behind the first {}, if there are any", limits.signatures));
+        }
+        let names: usize = verdicts.iter().map(|verdict| verdict.signature.signed_left_out).sum();
+        if names > 0 {
+            list.push(format!("DKIM: {names} names of signed fields"));
+        }
+        list
+    }
+}
+
+/// Bytes of a file whose lines end so, as they go over the wire.
+fn wired(ending: LineEnding, bytes: &[u8]) -> Cow<'_, [u8]> {
+    if ending != LineEnding::Lf {
+        return Cow::Borrowed(bytes);
+    }
+    let mut ended = Vec::with_capacity(bytes.len() + bytes.len() / 32);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(text) => {
+                ended.extend_from_slice(text);
+                ended.extend_from_slice(b"\r\n");
+            }
+            None => ended.extend_from_slice(line),
+        }
+    }
+    Cow::Owned(ended)
+}
+
+/// The domains of the authors, each once.
+fn author_domains(mail: &Mail) -> (Vec<Name>, Vec<String>) {
+    let (mut domains, mut not_checked) = (Vec::new(), Vec::new());
+    let outline = mail.outline();
+    let authors = outline.messages.first().map(|message| message.from.as_slice()).unwrap_or_default();
+    let members =
+        authors.iter().flat_map(|author| author.group.as_deref().unwrap_or(std::slice::from_ref(author)));
+    for address in members.filter_map(|author| author.address) {
+        let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain.trim());
+        match Name::parse(domain) {
+            Ok(domain) if domain.is_root() || domains.contains(&domain) => {}
+            Ok(domain) if domains.len() < AUTHORS => domains.push(domain),
+            Ok(domain) => not_checked.push(format!("DMARC: the author's domain `{domain}`, one of too many")),
+            Err(_) => not_checked.push("DMARC: an author whose domain is none that DNS holds".to_owned()),
+        }
+    }
+    if domains.is_empty() && not_checked.is_empty() {
+        not_checked.push("DMARC: there is no author".to_owned());
+    }
+    (domains, not_checked)
+}
+
+/// An identifier and whether it is authenticated; `None` when that is not known.
+type Candidate = (AuthenticatedIdentifier, Option<bool>);
+
+fn candidates(verdicts: &[DkimVerdict<'_>], spf: Option<&Evaluation>) -> Vec<Candidate> {
+    let dkim = verdicts.iter().filter_map(|verdict| {
+        let domain = verdict.signature.domain.clone()?;
+        let passed = match verdict.result {
+            DkimResult::Pass => Some(true),
+            DkimResult::TempError => None,
+            _ => Some(false),
+        };
+        Some((AuthenticatedIdentifier { mechanism: DmarcMechanism::Dkim, domain }, passed))
+    });
+    let spf = spf.and_then(|spf| {
+        let domain = Name::parse(&spf.domain).ok().filter(|domain| !domain.is_root())?;
+        let passed = match spf.result {
+            SpfResult::Pass => Some(true),
+            SpfResult::TempError => None,
+            _ => Some(false),
+        };
+        Some((AuthenticatedIdentifier { mechanism: DmarcMechanism::Spf, domain }, passed))
+    });
+    dkim.chain(spf).collect()
+}
+
+fn author(
+    dns: &Dns<'_>,
+    domain: &Name,
+    candidates: &[Candidate],
+    spf_is_known: bool,
+    found: &mut Findings,
+) -> AuthorVerdict {
+    let exists = match dns.ask(domain, Type::Txt) {
+        Reply::NxDomain(_) => Some(false),
+        Reply::Records(_) | Reply::NoData(_) => Some(true),
+        Reply::Unknown(_) | Reply::Pending => None,
+    };
+    let walk = dmarc::walk_from(dns, domain, found);
+    let mut judge = |wanted: &dyn Fn(Option<bool>) -> bool| {
+        let identifiers: Vec<_> =
+            candidates.iter().filter(|(_, passed)| wanted(*passed)).map(|(one, _)| one.clone()).collect();
+        dmarc::evaluate(&walk, exists, &identifiers, &mut |from| dmarc::walk_from(dns, from, found))
+    };
+    let verdict = judge(&|passed| passed == Some(true));
+    let all = judge(&|_| true);
+    let identifiers: Vec<_> = all
+        .identifiers
+        .into_iter()
+        .zip(candidates)
+        .map(|(alignment, (_, authenticated))| Identifier { authenticated: *authenticated, alignment })
+        .collect();
+    let mut result = verdict.result;
+    // What is not known may pass.
+    let may_pass = |one: &Identifier| one.authenticated.is_none() && one.alignment.aligned != Some(false);
+    if result == DmarcResult::Fail && (!spf_is_known || identifiers.iter().any(may_pass)) {
+        result = DmarcResult::Temperror;
+    }
+    AuthorVerdict {
+        domain: domain.clone(),
+        result,
+        because: because(result, &identifiers, spf_is_known),
+        policy: verdict.policy,
+        walk,
+        identifiers,
+    }
+}
+
+fn because(result: DmarcResult, identifiers: &[Identifier], spf_is_known: bool) -> String {
+    let word = |mechanism| match mechanism {
+        DmarcMechanism::Spf => "SPF",
+        DmarcMechanism::Dkim => "DKIM",
+    };
+    let named = |one: &Identifier| {
+        let AuthenticatedIdentifier { mechanism, domain } = &one.alignment.identifier;
+        format!("`{domain}` by {}", word(*mechanism))
+    };
+    match result {
+        DmarcResult::Pass => {
+            let aligned = identifiers
+                .iter()
+                .filter(|one| one.authenticated == Some(true) && one.alignment.aligned == Some(true))
+                .map(named)
+                .collect::<Vec<_>>();
+            format!("aligned and authenticated: {}", aligned.join(", "))
+        }
+        DmarcResult::None => "no DMARC record applies".to_owned(),
+        DmarcResult::Temperror if !spf_is_known => {
+            "no signature that aligns passes, and SPF is not known without the address of the sender"
+                .to_owned()
+        }
+        DmarcResult::Temperror => "DNS did not answer where it mattered".to_owned(),
+        DmarcResult::Fail => {
+            let passed: Vec<_> =
+                identifiers.iter().filter(|one| one.authenticated == Some(true)).map(named).collect();
+            if passed.is_empty() {
+                "neither SPF nor DKIM authenticates any domain".to_owned()
+            } else {
+                format!("authenticated and not aligned: {}", passed.join(", "))
+            }
+        }
+    }
+}
+
+fn signature(verdict: &DkimVerdict<'_>, wire: &Wire<'_>) -> DkimSignature {
+    let read = &verdict.signature;
+    DkimSignature {
+        span: wire.spans.get(verdict.field).copied().unwrap_or(Span::new(0, 0)),
+        result: verdict.result,
+        reason: verdict.reason.map(DkimReason::as_str),
+        because: verdict.reason.map_or_else(|| "it fits the message".to_owned(), DkimReason::text),
+        domain: read.domain.clone(),
+        key_name: read.key_name.clone(),
+        algorithm: read.algorithm.map(SignatureAlgorithm::as_str),
+        body: verdict.body,
+        header: verdict.header,
+        signed: read.signed.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect(),
+        length: read.length,
+        timestamp: read.timestamp,
+        expiration: read.expiration,
+    }
+}
+
+/// The field that a receiver adds (RFC 8601 section 2.2). Its authserv-id is for the reader to fill in.
+fn results(report: &Authentication) -> String {
+    let mut out = String::from("Authentication-Results: receiver.example");
+    let start = out.len();
+    for one in &report.dkim {
+        out.push_str(&format!(";\r\n\tdkim={}", one.result.as_str()));
+        if let Some(reason) = one.reason {
+            out.push_str(&format!(" reason=\"{reason}\""));
+        }
+        if let Some(domain) = &one.domain {
+            out.push_str(&format!(" header.d={domain}"));
+        }
+    }
+    if let Some(spf) = &report.spf {
+        out.push_str(&format!(";\r\n\tspf={}", spf.result.as_str()));
+        if !spf.domain.is_empty() && Name::parse(&spf.domain).is_ok() {
+            let property = match spf.identity {
+                spf::SpfIdentity::MailFrom => "smtp.mailfrom",
+                spf::SpfIdentity::Helo => "smtp.helo",
+            };
+            out.push_str(&format!(" {property}={}", spf.domain));
+        }
+    }
+    for author in &report.authors {
+        out.push_str(&format!(";\r\n\tdmarc={} header.from={}", author.result.as_str(), author.domain));
+    }
+    if out.len() == start {
+        out.push_str("; none");
+    }
+    out
+}

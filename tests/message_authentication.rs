@@ -1,0 +1,115 @@
+//! A message verified as a receiver does it: the example of RFC 8463 appendix A.3, in a world of our
+//! own, whole and damaged.
+
+mod common;
+
+use common::{NOW, World};
+use sendworthy::dkim::{DkimResult, VerifyLimits};
+use sendworthy::dmarc::DmarcResult;
+use sendworthy::message::{Authentication, Envelope, Facts, authenticate};
+use sendworthy::mime::Mail;
+use sendworthy::spf::{Sender, SpfResult};
+
+const SIGNED: &str = include_str!("signed/rfc8463.eml");
+const ZONE: &str = include_str!("signed/rfc8463.zone");
+
+fn verified(raw: &str, zone: &str, ip: Option<&str>) -> Authentication {
+    let mail = Mail::parse(raw.as_bytes().to_vec());
+    let facts = Facts::of(&mail, VerifyLimits::default());
+    let sender = ip.map(|ip| Sender {
+        ip: ip.parse().unwrap(),
+        mail_from: "bounces@mail.football.example.com".into(),
+        helo: "mail.football.example.com".into(),
+        receiver: String::new(),
+    });
+    let world = World::read(zone);
+    let mut snapshot = sendworthy::dns::Snapshot::default();
+    for _ in 0..10 {
+        match authenticate(&mail, &facts, &Envelope { sender: sender.clone() }, &snapshot, NOW) {
+            Ok(report) => return report,
+            Err(needs) => needs.dns.iter().for_each(|question| snapshot.answer(world.answer(question))),
+        }
+    }
+    panic!("no end after ten waves");
+}
+
+fn results(report: &Authentication) -> Vec<(DkimResult, Option<&str>)> {
+    report.dkim.iter().map(|one| (one.result, one.reason)).collect()
+}
+
+#[test]
+fn all_passes() {
+    let report = verified(SIGNED, ZONE, Some("192.0.2.25"));
+    assert_eq!(results(&report), [(DkimResult::Pass, None), (DkimResult::Pass, None)]);
+    assert_eq!(report.spf.as_ref().unwrap().result, SpfResult::Pass);
+    let [author] = report.authors.as_slice() else { panic!("one author") };
+    assert_eq!((author.domain.as_str(), author.result), ("football.example.com", DmarcResult::Pass));
+    assert_eq!(author.walk.organizational.as_str(), "example.com");
+    let aligned: Vec<_> = author.identifiers.iter().map(|one| one.alignment.aligned).collect();
+    assert_eq!(aligned, [Some(true), Some(true), Some(true)]);
+    assert_eq!(report.not_checked, [""; 0]);
+    assert_eq!(
+        report.results.replace("\r\n\t", " "),
+        "Authentication-Results: receiver.example; dkim=pass header.d=football.example.com; \
+         dkim=pass header.d=football.example.com; spf=pass smtp.mailfrom=mail.football.example.com; \
+         dmarc=pass header.from=football.example.com"
+    );
+    let field = report.dkim[1].span;
+    assert!(SIGNED[field.range()].starts_with("DKIM-Signature: v=1; a=rsa-sha256"));
+}
+
+#[test]
+fn the_ends_of_lines_do_not_matter() {
+    let crlf = verified(&SIGNED.replace('\n', "\r\n"), ZONE, None);
+    assert_eq!(results(&crlf), results(&verified(SIGNED, ZONE, None)));
+}
+
+#[test]
+fn body_and_header_are_judged_apart() {
+    let body = verified(&SIGNED.replace("We lost", "We won"), ZONE, None);
+    assert_eq!(results(&body), [(DkimResult::Fail, Some("body")); 2]);
+    assert_eq!((body.dkim[0].body, body.dkim[0].header), (Some(false), Some(true)));
+    let header = verified(&SIGNED.replace("Is dinner ready?", "[list] Is dinner ready?"), ZONE, None);
+    assert_eq!(results(&header), [(DkimResult::Fail, Some("header")); 2]);
+    assert_eq!((header.dkim[1].body, header.dkim[1].header), (Some(true), Some(false)));
+}
+
+#[test]
+fn what_is_not_known_is_not_a_failure() {
+    let damaged = SIGNED.replace("We lost", "We won");
+    // Without the address of the sender SPF may pass.
+    let report = verified(&damaged, ZONE, None);
+    assert_eq!(report.authors[0].result, DmarcResult::Temperror);
+    assert!(report.spf.is_none() && report.results.contains("dmarc=temperror"));
+    assert_eq!(report.not_checked, ["SPF: it is not known from which address the message came"]);
+    // With it, it is known that it does not.
+    let report = verified(&damaged, ZONE, Some("198.51.100.1"));
+    assert_eq!(report.authors[0].result, DmarcResult::Fail);
+    assert_eq!(report.authors[0].because, "neither SPF nor DKIM authenticates any domain");
+    // A key that nobody answers for may be a good one.
+    let silent = format!(
+        "{ZONE}; fail brisbane._domainkey.football.example.com TXT timeout\n\
+         ; fail test._domainkey.football.example.com TXT timeout\n"
+    );
+    let report = verified(SIGNED, &silent, Some("198.51.100.1"));
+    assert_eq!(results(&report), [(DkimResult::TempError, Some("key-unknown")); 2]);
+    assert_eq!(report.authors[0].result, DmarcResult::Temperror);
+}
+
+#[test]
+fn keys_that_are_gone() {
+    let absent = ZONE.lines().filter(|line| !line.contains("_domainkey")).collect::<Vec<_>>().join("\n");
+    let report = verified(SIGNED, &absent, Some("198.51.100.1"));
+    assert_eq!(results(&report), [(DkimResult::PermError, Some("key-absent")); 2]);
+    assert_eq!((report.dkim[0].body, report.dkim[0].header), (Some(true), None));
+    assert_eq!(report.authors[0].result, DmarcResult::Fail);
+}
+
+#[test]
+fn no_message_at_all() {
+    for raw in ["", "x", "\r\n", "From: nobody\r\n\r\n", "From: a@b..c\r\nDKIM-Signature: \r\n\r\n"] {
+        let report = verified(raw, ZONE, None);
+        assert!(report.authors.is_empty() && !report.not_checked.is_empty(), "{raw:?}");
+        assert!(report.dkim.iter().all(|one| one.result == DkimResult::Neutral), "{raw:?}");
+    }
+}
