@@ -3,7 +3,7 @@
 use ed25519_dalek::{Signature, VerifyingKey};
 use rsa::pkcs1::DecodeRsaPublicKey;
 use rsa::traits::PublicKeyParts;
-use rsa::{Pkcs1v15Sign, RsaPublicKey};
+use rsa::{BigUint, Pkcs1v15Sign, RsaPublicKey};
 
 use super::DkimAlgorithm;
 use super::public_key::{self, Material};
@@ -73,4 +73,21 @@ pub(super) fn verify(key: &PublicKey, digest: &[u8; 32], signature: &[u8]) -> Op
                 .is_ok_and(|signature| key.verify_strict(digest, &signature).is_ok()),
         ),
     }
+}
+
+/// The SHA-256 digest that an RSA signature holds; `None` when `key` has not made it.
+///
+/// Whatever has become of the message, this tells what was signed (RFC 8017 section 8.2.2).
+pub(super) fn signed_digest(key: &PublicKey, signature: &[u8]) -> Option<[u8; 32]> {
+    let PublicKey::Rsa { key: Some(key), .. } = key else { return None };
+    let signature = BigUint::from_bytes_be(signature);
+    if &signature >= key.n() {
+        return None;
+    }
+    let opened = signature.modpow(key.e(), key.n()).to_bytes_be();
+    let (head, digest) = opened.split_at_checked(opened.len().checked_sub(32)?)?;
+    // The zero in front is no digit of the number.
+    let padding = head.strip_suffix(&SHA256_PREFIX)?.strip_suffix(&[0])?.strip_prefix(&[1])?;
+    let is_whole = opened.len() + 1 == key.size() && padding.len() >= 8;
+    (is_whole && padding.iter().all(|byte| *byte == 0xff)).then(|| digest.try_into().ok())?
 }

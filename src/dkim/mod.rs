@@ -5,6 +5,8 @@
 
 mod canonical;
 #[cfg(feature = "message")]
+mod causes;
+#[cfg(feature = "message")]
 mod crypto;
 mod meaning;
 mod paste;
@@ -21,6 +23,8 @@ mod tags;
 mod verify;
 
 pub use canonical::{BodyForm, Canonicalization};
+#[cfg(feature = "message")]
+pub use causes::{CauseBudget, DkimCause, DkimCauseKind, DkimChange, DkimDiagnosis, DkimSearch, diagnose};
 pub use record::lint;
 pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,

@@ -224,7 +224,7 @@ fn signature_fields<'a>(fields: &[&'a [u8]]) -> impl Iterator<Item = (usize, &'a
 }
 
 /// Name and value of a field; white space may stand before the colon.
-fn split(field: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn split(field: &[u8]) -> Option<(&[u8], &[u8])> {
     let colon = field.iter().position(|byte| *byte == b':')?;
     let (name, value) = field.split_at_checked(colon)?;
     Some((name.trim_ascii_end(), value.get(1..)?))
@@ -288,7 +288,7 @@ fn judge(dns: &Dns<'_>, signature: &Signature<'_>, digests: &SignatureDigests, n
 }
 
 /// The key of a signature, when it may be used for it (section 6.1.2).
-fn key(dns: &Dns<'_>, signature: &Signature<'_>) -> Result<PublicKey, DkimReason> {
+pub(super) fn key(dns: &Dns<'_>, signature: &Signature<'_>) -> Result<PublicKey, DkimReason> {
     let absent = Err(DkimReason::Key(DkimKeyState::Invalid));
     let Some(owner) = &signature.key_name else { return absent };
     let reply = dns.ask(owner, crate::dns::Type::Txt);
@@ -364,7 +364,7 @@ fn header_digest(fields: &[&[u8]], field: usize, signature: &Signature<'_>) -> [
 }
 
 /// The field of a signature with nothing behind `b=`.
-fn without_value(field: &[u8], signature: &Signature<'_>) -> Vec<u8> {
+pub(super) fn without_value(field: &[u8], signature: &Signature<'_>) -> Vec<u8> {
     let value = field.iter().position(|byte| *byte == b':').map_or(0, |colon| colon + 1);
     let span = signature.signature_span.range();
     let before = field.get(..value + span.start).unwrap_or(field);
