@@ -215,7 +215,7 @@ const MESSAGE: &[(&str, By)] = &[
     ("mime-alt-order", Codes(&["MSG211", "MSG212", "MSG219"])),
     ("mime-nesting", Code("MSG213")),
     ("mime-cid", Codes(&["MSG214", "MSG215", "MSG218"])),
-    ("mime-filename", Codes(&["MSG216", "MSG217"])),
+    ("mime-filename", Codes(&["MSG216", "MSG217", "MSG221"])),
     ("att-blocked", Codes(&["MSG301", "MSG302", "MSG303", "MSG304"])),
     ("msg-size", Code("MSG311")),
     ("html-clip", Code("MSG312")),

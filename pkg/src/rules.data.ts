@@ -2236,6 +2236,14 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags an encoded word (`=?utf-8?…?=`) as the name of a file."
   },
   {
+    "code": "MSG221",
+    "docs": "Flags a file name that is not written as the standard has it: with spaces and without quotation marks, in\npercent-encoding without a charset, or in pieces of which one is missing.\n\n## Why it matters\n\nReaders cut the name, show it garbled, or make up their own.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=my report.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=\"my report.pdf\"\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b1--\n```\n\n## Standard\n\nRFC 2231 section 3 and 4, RFC 2045 section 5.1.\n",
+    "name": "file-name-malformed",
+    "severity": "warning",
+    "standard": "RFC 2231 section 4",
+    "summary": "Flags a file name that is not written as the standard has it: with spaces and without quotation marks, in percent-encoding without a charset, or in pieces of which one is missing."
+  },
+  {
     "code": "MSG218",
     "docs": "Flags a picture beside the HTML that the HTML does not show.\n\n## Why it matters\n\nSome readers offer it as an attachment that nobody meant to send, some hide it; everybody loads it. Pictures\nthat are attachments by their disposition are no fault, whatever Content-ID they have.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<p>Thank you for your order.</p>\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=b1\n\n--b1\nContent-Type: text/html\n\n<p>Thank you for your order.</p><img src=\"cid:logo@example.com\" alt=\"Logo\" width=\"1\" height=\"1\">\n--b1\nContent-Type: image/png\nContent-ID: <logo@example.com>\nContent-Disposition: inline\nContent-Transfer-Encoding: base64\n\niVBORw0=\n--b1--\n```\n\n## Standard\n\nRFC 2387 section 1, RFC 2392 section 2.\n",
     "name": "content-id-unused",

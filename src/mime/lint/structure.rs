@@ -2,6 +2,7 @@
 
 mod alternative;
 mod boundary;
+mod file_name;
 mod reference;
 mod transfer;
 
@@ -22,6 +23,7 @@ pub(super) fn report(check: &mut Check<'_>) {
     }
     version(check);
     let mail = check.mail;
+    let mut names = Default::default();
     for part in mail.parsed().parts().take(PARTS) {
         if !check.is_raw(part.id()) {
             continue;
@@ -47,7 +49,9 @@ pub(super) fn report(check: &mut Check<'_>) {
             }
         }
         reference::file_name(check, &part, &header);
+        file_name::file_name(&header, &mut names);
     }
+    file_name::tell(check, names);
     alternative::html_only(check);
     boundary::content(check);
     reference::references(check);

@@ -204,6 +204,55 @@ crate::finding::rules! {
     ///
     /// RFC 2047 section 5, RFC 2231 section 4.
     ENCODED_NAME: "MSG217" "file-name-encoded-word" Info "RFC 2231 section 4";
+    /// Flags a file name that is not written as the standard has it: with spaces and without quotation marks, in
+    /// percent-encoding without a charset, or in pieces of which one is missing.
+    ///
+    /// ## Why it matters
+    ///
+    /// Readers cut the name, show it garbled, or make up their own.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/mixed; boundary=b1
+    ///
+    /// --b1
+    /// Content-Type: text/plain
+    ///
+    /// Hello.
+    /// --b1
+    /// Content-Type: application/pdf
+    /// Content-Disposition: attachment; filename=my report.pdf
+    /// Content-Transfer-Encoding: base64
+    ///
+    /// JVBERi0=
+    /// --b1--
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// MIME-Version: 1.0
+    /// Content-Type: multipart/mixed; boundary=b1
+    ///
+    /// --b1
+    /// Content-Type: text/plain
+    ///
+    /// Hello.
+    /// --b1
+    /// Content-Type: application/pdf
+    /// Content-Disposition: attachment; filename="my report.pdf"
+    /// Content-Transfer-Encoding: base64
+    ///
+    /// JVBERi0=
+    /// --b1--
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 2231 section 3 and 4, RFC 2045 section 5.1.
+    NAME_MALFORMED: "MSG221" "file-name-malformed" Warning "RFC 2231 section 4";
     /// Flags a picture beside the HTML that the HTML does not show.
     ///
     /// ## Why it matters

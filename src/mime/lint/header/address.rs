@@ -598,7 +598,7 @@ pub(super) fn past_angle(value: &[u8], start: usize) -> Option<usize> {
 }
 
 /// The words between two places, comments left out.
-pub(super) fn words(value: &[u8], start: usize, end: usize) -> Vec<(usize, usize)> {
+pub(in crate::mime::lint) fn words(value: &[u8], start: usize, end: usize) -> Vec<(usize, usize)> {
     let mut words = Vec::new();
     let value = value.get(..end).unwrap_or(value);
     let mut at = start;

@@ -17,7 +17,7 @@ const PARTS: usize = 2000;
 /// Fields that hold addresses.
 const ADDRESSES: [&str; 6] = ["From", "Sender", "Reply-To", "To", "Cc", "Bcc"];
 
-pub(super) use address::{past_comment, past_quoted};
+pub(super) use address::{past_comment, past_quoted, words};
 
 pub(super) fn report(check: &mut Check<'_>) {
     presence::report(check);

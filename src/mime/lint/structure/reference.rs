@@ -177,19 +177,4 @@ pub(super) fn file_name(check: &mut Check<'_>, part: &MessagePart<'_>, header: &
             );
         }
     }
-    for field in header.iter().filter(|field| {
-        ["Content-Type", "Content-Disposition"].iter().any(|name| field.name.eq_ignore_ascii_case(name))
-    }) {
-        let text = field.text();
-        if text.contains("name=\"=?") || text.contains("name==?") {
-            check.found.push(
-                rule::ENCODED_NAME
-                    .finding("an encoded word as a file name")
-                    .label(check.source, field.value_span, "holds an encoded word in a parameter")
-                    .note("encoded words do not belong in parameters; most readers decode them all the same (RFC 2047 section 5)")
-                    .help("write `filename*=utf-8''…` beside it (RFC 2231 section 4)"),
-            );
-            return;
-        }
-    }
 }
