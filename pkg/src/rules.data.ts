@@ -1973,7 +1973,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG601",
-    "docs": "Flags bulk mail without `List-Unsubscribe`.\n\n## Why it matters\n\nGmail and Yahoo demand it of large senders, and people who find no way out press *spam* instead.\n\n## Example\n\n```eml,bulk,fires\nSubject: News\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nRFC 2369 section 3.2, RFC 8058; the sender requirements of Gmail and Yahoo of 2024.\n",
+    "docs": "Flags bulk mail without `List-Unsubscribe`.\n\n## Why it matters\n\nGmail demands it of whoever sends it 5,000 messages a day, Yahoo of bulk senders without naming a number; and\npeople who find no way out press *spam* instead.\n\n## Example\n\n```eml,bulk,fires\nSubject: News\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\nUse instead:\n\n```eml,bulk\nSubject: News\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nRFC 2369 section 3.2, RFC 8058; the sender requirements of Gmail and Yahoo of 2024.\n",
     "name": "unsubscribe-missing",
     "severity": "error",
     "standard": "RFC 2369 section 3.2",
@@ -1981,7 +1981,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG602",
-    "docs": "Flags a `List-Unsubscribe` field that readers ignore.\n\n## Why it matters\n\nA field that does not begin with `<` is skipped whole: no button is shown.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: https://news.example.com/u/1\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 2.\n",
+    "docs": "Flags a `List-Unsubscribe` field that readers ignore.\n\n## Why it matters\n\nA field that does not begin with `<` is skipped whole, and of a `<` that is never closed nobody knows where\nthe URI ends: no button is shown.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: https://news.example.com/u/1\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 2.\n",
     "name": "unsubscribe-ignored",
     "severity": "error",
     "standard": "RFC 2369 section 2",
@@ -2013,7 +2013,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG606",
-    "docs": "Flags a list field that stands more than once.\n\n## Why it matters\n\nReaders take one of them, and which one differs.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe: <mailto:leave@example.com>\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>, <mailto:leave@example.com>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 3.\n",
+    "docs": "Flags a list field that stands more than once.\n\n## Why it matters\n\nReaders take one of them, and which one differs. Fields of URIs stand once each by RFC 2369.\n\n## Example\n\n```eml,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe: <mailto:leave@example.com>\n\nHello.\n```\n\nUse instead:\n\n```eml\nList-Unsubscribe: <https://news.example.com/u/1>, <mailto:leave@example.com>\n\nHello.\n```\n\n## Standard\n\nRFC 2369 section 3.\n",
     "name": "list-field-duplicate",
     "severity": "warning",
     "standard": "RFC 2369 section 3",
@@ -2069,7 +2069,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG613",
-    "docs": "Flags bulk mail whose body says nowhere how to leave.\n\n## Why it matters\n\nGmail and Yahoo demand a visible link besides the header. The words are looked for in more than thirty\nlanguages.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nThe sender requirements of Gmail and Yahoo of 2024.\n",
+    "docs": "Flags bulk mail whose body says nowhere how to leave.\n\n## Why it matters\n\nGmail and Yahoo demand a visible link besides the header. Words for it are looked for in more than forty\nlanguages, in the text that people see: not in style sheets, comments and hidden elements. A link whose\naddress says `unsubscribe` counts too.\n\n## Example\n\n```eml,bulk,fires\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello.\n```\n\nUse instead:\n\n```eml,bulk\nList-Unsubscribe: <https://news.example.com/u/1>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n\nHello. Unsubscribe: https://news.example.com/u/1\n```\n\n## Standard\n\nThe sender requirements of Gmail and Yahoo of 2024.\n",
     "name": "unsubscribe-link-missing",
     "severity": "warning",
     "standard": "Gmail and Yahoo sender requirements 2024",

@@ -1,25 +1,32 @@
 //! Mail to a list: how a recipient leaves it (RFC 2369, RFC 8058).
 
 use super::super::rules::list;
-use super::super::unsubscribe::WORDS;
+use super::html::Offered;
 use super::{Check, Field, Profile, times};
-use crate::finding::{Applicability, Fix, Severity, Span};
+use crate::finding::{Fix, Severity, Span};
 
 const UNSUBSCRIBE: &str = "List-Unsubscribe";
 const POST: &str = "List-Unsubscribe-Post";
 const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
-/// Bytes of bodies in which the words are looked for.
-const BODIES: usize = 1 << 20;
-
 /// URIs of a field that are read.
 const URIS: usize = 32;
 
-pub(super) fn report(check: &mut Check<'_>) {
+/// Fields that hold URIs (RFC 2369 section 3).
+const LISTS: [&str; 6] =
+    [UNSUBSCRIBE, "List-Help", "List-Subscribe", "List-Post", "List-Owner", "List-Archive"];
+
+/// Characters that a line of the header has at most.
+const LINE: usize = 998;
+
+pub(super) fn report(check: &mut Check<'_>, offered: Offered) {
     let fields = check.named(UNSUBSCRIBE);
     let posts = check.named(POST);
-    for name in [UNSUBSCRIBE, POST, "List-Id", "List-Help", "List-Post"] {
-        several(check, name);
+    for name in LISTS {
+        several(check, name, "put all URIs into one field, with commas between them");
+    }
+    for name in [POST, "List-Id"] {
+        several(check, name, "keep one of them");
     }
     let uris = match fields.first() {
         Some(field) => uris(check, field),
@@ -30,12 +37,12 @@ pub(super) fn report(check: &mut Check<'_>) {
     };
     one_click(check, fields.first(), posts.first(), &uris);
     list_id(check);
-    if check.setting.profile == Profile::Bulk {
-        words(check);
+    if offered == Offered::Nowhere {
+        no_link(check);
     }
 }
 
-fn several(check: &mut Check<'_>, name: &str) {
+fn several(check: &mut Check<'_>, name: &str, help: &str) {
     let all = check.named(name);
     let [first, .., last] = all.as_slice() else { return };
     check.found.push(
@@ -43,10 +50,11 @@ fn several(check: &mut Check<'_>, name: &str) {
             .finding(format!("`{name}` stands {}", times(all.len())))
             .label(check.source, last.name_span, "once more")
             .label(check.source, first.name_span, "the first one")
-            .note(
-                "each of these fields stands at most once, and readers take one of them (RFC 2369 section 3)",
-            )
-            .help("put all URIs into one field, with commas between them"),
+            .note(match LISTS.contains(&name) {
+                true => "each of these fields stands at most once, and readers take one of them (RFC 2369 section 3)",
+                false => "readers take one of them, and which one differs",
+            })
+            .help(help),
     );
 }
 
@@ -59,7 +67,7 @@ fn missing(check: &mut Check<'_>) {
         list::MISSING
             .finding("bulk mail without `List-Unsubscribe`")
             .label(check.source, end, "the header ends here")
-            .note("Gmail and Yahoo demand it of whoever sends 5,000 messages a day, with one click (RFC 8058)")
+            .note("Gmail demands it of whoever sends it 5,000 messages a day, Yahoo of all bulk senders, with one click (RFC 8058)")
             .help("add `List-Unsubscribe: <https://…>` with an address of its own for each recipient, and `List-Unsubscribe-Post: List-Unsubscribe=One-Click`"),
     );
 }
@@ -97,34 +105,18 @@ fn uris(check: &mut Check<'_>, field: &Field<'_>) -> Vec<Uri> {
             break;
         }
         let inside = value.get(at + 1..).unwrap_or_default();
-        let Some(length) = inside.iter().position(|byte| *byte == b'>') else {
-            check.found.push(
-                list::IGNORED
-                    .finding("the `<` is never closed")
-                    .label(check.source, Span::new(base + at, base + at + 1), "opened here")
-                    .note("readers cannot tell where the URI ends (RFC 2369 section 2)")
-                    .help("close it with `>`")
-                    .fix(Fix::new("close it", Applicability::Safe).edit(
-                        check.source,
-                        Span::new(base + value.len(), base + value.len()),
-                        ">",
-                    )),
-            );
-            break;
+        let length = inside.iter().position(|byte| matches!(byte, b'<' | b'>'));
+        let Some(length) = length.filter(|length| inside.get(*length) == Some(&b'>')) else {
+            let Some(more) = unclosed(check, field, at, length) else { break };
+            at += 1 + more;
+            continue;
         };
         let written = inside.get(..length).unwrap_or_default();
         let span = Span::new(base + at + 1, base + at + 1 + length);
         let bare: Vec<u8> = written.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let text = String::from_utf8_lossy(&bare).into_owned();
         if bare.len() != written.len() {
-            check.found.push(
-                list::SPACE
-                    .finding("white space inside `<>`")
-                    .label(check.source, span, "not all readers take it out")
-                    .note("readers are told to ignore it, and writers not to write it (RFC 2369 section 2)")
-                    .help("take it out")
-                    .fix(Fix::new("take it out", Applicability::Safe).edit(check.source, span, text.clone())),
-            );
+            space(check, field, span, written, &text);
         }
         scheme(check, &text, span);
         uris.push(Uri { text, span });
@@ -142,6 +134,63 @@ fn uris(check: &mut Check<'_>, field: &Field<'_>) -> Vec<Uri> {
         }
     }
     uris
+}
+
+/// A `<` without its `>`, up to the next `<` or the end. Gives the bytes of the value up to there,
+/// where something follows.
+fn unclosed(check: &mut Check<'_>, field: &Field<'_>, at: usize, next: Option<usize>) -> Option<usize> {
+    let place = field.value_span.start as usize + at;
+    let inside = field.value.get(at + 1..).unwrap_or_default();
+    let inside = inside.get(..next.unwrap_or(inside.len())).unwrap_or_default();
+    // A URI ends at white space; the comma parts it from the next one.
+    let token = inside.iter().position(u8::is_ascii_whitespace).unwrap_or(inside.len());
+    let uri = inside.get(..token).unwrap_or_default();
+    let uri = uri.strip_suffix(b",").unwrap_or(uri);
+    let rest = inside.get(uri.len()..).unwrap_or_default();
+    let (has_comma, rest) = match rest.strip_prefix(b",") {
+        Some(rest) => (true, rest),
+        None => (false, rest),
+    };
+    let mut finding = list::IGNORED
+        .finding("the `<` is never closed")
+        .label(check.source, Span::new(place, place + 1), "opened here")
+        .note("readers cannot tell where the URI ends (RFC 2369 section 2)")
+        .help("close it with `>`");
+    let is_uri = SCHEMES.iter().any(|scheme| uri.starts_with(scheme.as_bytes())) && uri.is_ascii();
+    if is_uri && past_comments(rest, 0) >= rest.len() {
+        let end = place + 1 + uri.len();
+        let text = if next.is_some() && !has_comma { ">," } else { ">" };
+        finding = finding.fix(Fix::new("close it", check.rewriting()).edit(
+            check.source,
+            Span::new(end, end),
+            text,
+        ));
+    }
+    check.found.push(finding);
+    next
+}
+
+/// Schemes of URIs that may stand there.
+const SCHEMES: [&str; 3] = ["https:", "mailto:", "http:"];
+
+/// White space inside `<>`, which is taken out where one URI is meant.
+fn space(check: &mut Check<'_>, field: &Field<'_>, span: Span, written: &[u8], text: &str) {
+    let mut pieces = written.split(u8::is_ascii_whitespace).filter(|piece| !piece.is_empty());
+    let is_uri = |piece: &[u8]| SCHEMES.iter().any(|scheme| piece.starts_with(scheme.as_bytes()));
+    pieces.next();
+    let is_one = !pieces.any(is_uri);
+    let finding = list::SPACE
+        .finding("white space inside `<>`")
+        .label(check.source, span, "not all readers take it out")
+        .note("readers are told to ignore it, and writers not to write it (RFC 2369 section 2)")
+        .help(if is_one { "take it out" } else { "put each URI into its own `<>`" });
+    // Without its folds the field is one line.
+    let fits = field.span.range().len() <= LINE && text.is_ascii();
+    check.found.push(if is_one && fits && !text.is_empty() {
+        finding.fix(Fix::new("take it out", check.rewriting()).edit(check.source, span, text))
+    } else {
+        finding
+    });
 }
 
 /// What is no `<uri>`: nothing behind it is read.
@@ -164,15 +213,11 @@ fn rest(check: &mut Check<'_>, field: &Field<'_>, at: usize, nothing_before: boo
         .note("readers ignore a field that does not begin with `<` (RFC 2369 section 2)")
         .help("put the URI in angle brackets");
     let text = String::from_utf8_lossy(field.value.get(at..).unwrap_or_default()).into_owned();
-    let is_uri = ["https:", "mailto:", "http:"].iter().any(|scheme| text.starts_with(scheme));
+    let is_uri = SCHEMES.iter().any(|scheme| text.starts_with(scheme));
     let fix = || {
-        Fix::new("put it in angle brackets", Applicability::Safe).edit(
-            check.source,
-            span,
-            format!("<{text}>"),
-        )
+        Fix::new("put it in angle brackets", check.rewriting()).edit(check.source, span, format!("<{text}>"))
     };
-    let is_single = !text.contains([' ', ',', '<', '>', '\r', '\n', '\t']);
+    let is_single = text.is_ascii() && !text.contains([' ', ',', '<', '>', '\r', '\n', '\t']);
     let finding = if is_uri && is_single { finding.fix(fix()) } else { finding };
     check.found.push(finding);
 }
@@ -227,7 +272,7 @@ fn one_click(check: &mut Check<'_>, field: Option<&Field<'_>>, post: Option<&Fie
                 list::NO_ONE_CLICK
                     .finding("bulk mail that cannot be left with one click")
                     .label(check.source, field.name_span, "alone, this opens a page or a message")
-                    .note("Gmail and Yahoo demand one click of whoever sends 5,000 messages a day (RFC 8058)")
+                    .note("Gmail demands one click of whoever sends it 5,000 messages a day, Yahoo of all bulk senders (RFC 8058)")
                     .help("answer POST at an `https:` URI, and add `List-Unsubscribe-Post: List-Unsubscribe=One-Click`"),
             );
         }
@@ -244,11 +289,7 @@ fn one_click(check: &mut Check<'_>, field: Option<&Field<'_>>, post: Option<&Fie
                 .label(check.source, post.value_span, "")
                 .note("this is the only value there is (RFC 8058 section 3.1)")
                 .help(format!("write `{ONE_CLICK}`"))
-                .fix(Fix::new("write it", Applicability::Safe).edit(
-                    check.source,
-                    post.value_span,
-                    ONE_CLICK,
-                )),
+                .fix(Fix::new("write it", check.rewriting()).edit(check.source, post.value_span, ONE_CLICK)),
         );
     }
     let https: Vec<&Uri> = uris.iter().filter(|uri| uri.is("https:")).collect();
@@ -320,8 +361,10 @@ fn signed(check: &mut Check<'_>) {
 fn list_id(check: &mut Check<'_>) {
     let Some(field) = check.first("List-Id") else { return };
     let value = field.unfolded();
-    let id = value.rsplit_once('<').and_then(|(_, rest)| rest.trim_end().strip_suffix('>'));
-    if id.is_some_and(|id| !id.trim().is_empty() && id.contains('.') && !id.contains([' ', '@'])) {
+    let id = value.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
+    let is_id = |id: &str| !id.is_empty() && id.contains('.') && !id.contains([' ', '@']);
+    let is_nothing = |rest: &str| past_comments(rest.as_bytes(), 0) >= rest.len();
+    if id.is_some_and(|(id, rest)| is_id(id.trim()) && is_nothing(rest)) {
         return;
     }
     check.found.push(
@@ -333,28 +376,7 @@ fn list_id(check: &mut Check<'_>) {
     );
 }
 
-/// The words for leaving, in the languages of the table.
-fn words(check: &mut Check<'_>) {
-    let message = check.mail.parsed();
-    let bodies: Vec<_> = message.html_body().chain(message.text_body()).collect();
-    let mut has_text = false;
-    let mut left = BODIES;
-    for part in &bodies {
-        let Some(text) = part.text_prefix_bytes(left) else { continue };
-        has_text |= !text.trim().is_empty();
-        let lower = text.to_lowercase();
-        if WORDS.iter().any(|word| lower.contains(word)) || lower.contains("{{amazonsesunsubscribeurl}}") {
-            return;
-        }
-        // What is not looked at may hold it. The prefix may end a character early.
-        left = left.saturating_sub(text.len());
-        if left < 4 {
-            return;
-        }
-    }
-    if !has_text {
-        return;
-    }
+fn no_link(check: &mut Check<'_>) {
     let start = check.body_start();
     check.found.push(
         list::NO_LINK

@@ -6,6 +6,7 @@ mod header;
 mod html;
 mod line;
 mod list;
+mod offer;
 mod parameter;
 mod places;
 mod size;
@@ -83,9 +84,9 @@ pub fn lint(mail: &Mail, setting: &Setting, now: Timestamp, found: &mut Findings
     let mut check =
         Check { mail, raw: mail.raw(), setting, now, source, line_ending, fields: fields(mail, 0), found };
     header::report(&mut check);
-    html::report(&mut check);
+    let offered = html::report(&mut check);
     line::report(&mut check);
-    list::report(&mut check);
+    list::report(&mut check, offered);
     structure::report(&mut check);
     attachment::report(&mut check);
     size::report(&mut check);

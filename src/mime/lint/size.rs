@@ -4,7 +4,6 @@ use mail_parser::MessagePart;
 
 use super::super::rules::size;
 use super::super::sizes::{CLIP, LIMITS};
-use super::super::unsubscribe::WORDS;
 use super::html::Placed;
 use super::{Check, LineEnding, Route};
 use crate::finding::{Severity, Span};
@@ -44,24 +43,24 @@ fn sent(check: &Check<'_>) -> usize {
     check.raw.len() + lone
 }
 
-/// HTML that Gmail does not show to its end.
-pub(super) fn clipped(check: &mut Check<'_>, part: &MessagePart<'_>, placed: &Placed<'_>) {
+/// HTML that Gmail does not show to its end. `offer` is where it first says how to unsubscribe.
+pub(super) fn clipped(
+    check: &mut Check<'_>,
+    part: &MessagePart<'_>,
+    placed: &Placed<'_>,
+    offer: Option<usize>,
+) {
     let text = &placed.text;
     if text.len() <= CLIP {
         return;
     }
     let cut = (0..=CLIP).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    let (shown, hidden) = text.split_at_checked(cut).unwrap_or((text, ""));
-    let offers = |text: &str| {
-        let text = text.to_lowercase();
-        WORDS.iter().any(|word| text.contains(word))
-    };
     let mut finding = size::CLIPPED
         .finding(format!("the HTML has {} KB, and Gmail shows {}", part.decoded_len() / 1024, CLIP / 1024))
         .label(check.source, placed.span(cut..text.len()), "shown only behind a link")
         .note("what comes behind is not displayed, and pictures there are not loaded")
         .help("shorten the HTML: styles written into every element and white space count too");
-    if offers(hidden) && !offers(shown) {
+    if offer.is_some_and(|at| at >= cut) {
         finding = finding.note("the way to unsubscribe is in what is not shown");
     }
     check.found.push(finding);

@@ -5,7 +5,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Gmail and Yahoo demand it of large senders, and people who find no way out press *spam* instead.
+    /// Gmail demands it of whoever sends it 5,000 messages a day, Yahoo of bulk senders without naming a number; and
+    /// people who find no way out press *spam* instead.
     ///
     /// ## Example
     ///
@@ -33,7 +34,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// A field that does not begin with `<` is skipped whole: no button is shown.
+    /// A field that does not begin with `<` is skipped whole, and of a `<` that is never closed nobody knows where
+    /// the URI ends: no button is shown.
     ///
     /// ## Example
     ///
@@ -137,7 +139,7 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Readers take one of them, and which one differs.
+    /// Readers take one of them, and which one differs. Fields of URIs stand once each by RFC 2369.
     ///
     /// ## Example
     ///
@@ -332,8 +334,9 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Gmail and Yahoo demand a visible link besides the header. The words are looked for in more than thirty
-    /// languages.
+    /// Gmail and Yahoo demand a visible link besides the header. Words for it are looked for in more than forty
+    /// languages, in the text that people see: not in style sheets, comments and hidden elements. A link whose
+    /// address says `unsubscribe` counts too.
     ///
     /// ## Example
     ///

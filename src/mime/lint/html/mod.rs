@@ -14,7 +14,8 @@ mod tokens;
 use mail_parser::MessagePart;
 
 use super::super::rules::html;
-use super::Check;
+use super::offer::Offer;
+use super::{Check, Profile};
 use crate::finding::Severity;
 use crate::mime::MimeLimits;
 use fault::{Faults, Said};
@@ -23,10 +24,21 @@ pub(crate) use place::Placed;
 /// Bytes of a text that can be no more than an excuse.
 const EXCUSE: usize = 400;
 
-pub(super) fn report(check: &mut Check<'_>) {
+/// Whether people are told how to leave the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Offered {
+    /// They are, or nobody can tell, or it is no list.
+    Perhaps,
+    Nowhere,
+}
+
+pub(super) fn report(check: &mut Check<'_>) -> Offered {
     if !check.mail.is_message() {
-        return;
+        return Offered::Perhaps;
     }
+    let is_bulk = check.setting.profile == Profile::Bulk;
+    // Whether there is any text, and whether any of it offers a way out.
+    let (mut has_text, mut is_offered) = (false, !is_bulk);
     let limit = MimeLimits::default().html;
     let message = check.mail.parsed();
     merge::subject(check);
@@ -35,10 +47,13 @@ pub(super) fn report(check: &mut Check<'_>) {
     for part in message.html_body().filter(is_read).filter(|part| part.is_content_type("text", "html")) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
         let mut faults = Faults::new(check);
-        let words = page::page(check, &part, &placed.text, &mut faults);
+        let (words, offer) = page::page(check, &part, &placed.text, &mut faults);
         pages.push((part, words));
         faults.report(check, &placed);
-        super::size::clipped(check, &part, &placed);
+        super::size::clipped(check, &part, &placed, offer);
+        has_text |= !placed.text.trim().is_empty();
+        // What is not looked at may hold it.
+        is_offered |= offer.is_some() || placed.text.len() + 4 > limit;
     }
     for part in message.text_body().filter(is_read).filter(|part| !part.is_content_type("text", "html")) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
@@ -51,6 +66,12 @@ pub(super) fn report(check: &mut Check<'_>) {
         if let [(html, words)] = pages.as_slice() {
             text::compare(check, &part, &placed, html, words);
         }
+        if !is_offered {
+            let mut offer = Offer::new(&placed.text);
+            offer.take(&placed.text, 0);
+            has_text |= !placed.text.trim().is_empty();
+            is_offered = offer.at.is_some() || placed.text.len() + 4 > limit;
+        }
         let has_html = message.html_body().any(|other| other.id() != part.id());
         if has_html && is_placeholder(&placed.text) {
             let message = "the text part says only that there is HTML".to_owned();
@@ -58,6 +79,7 @@ pub(super) fn report(check: &mut Check<'_>) {
         }
         faults.report(check, &placed);
     }
+    if has_text && !is_offered { Offered::Nowhere } else { Offered::Perhaps }
 }
 
 static PLACEHOLDER: Said = Said {

@@ -5,6 +5,8 @@ use std::ops::Range;
 use mail_parser::MessagePart;
 
 use super::super::super::rules::html;
+use super::super::super::sizes::CLIP;
+use super::super::offer::Offer;
 use super::super::{Check, Profile};
 use super::css::{Property, Style, Value};
 use super::fault::{Faults, Remedy, Said};
@@ -182,13 +184,23 @@ struct Page<'p> {
     has_scheme: bool,
     letters: usize,
     words: Words,
+    /// What it says of leaving, where that is asked for.
+    offer: Option<Offer>,
     image: Option<Range<usize>>,
     anchor: Option<(String, Range<usize>, String)>,
 }
 
-/// Gives the words that are shown.
-pub(super) fn page(check: &mut Check<'_>, part: &MessagePart<'_>, html: &str, faults: &mut Faults) -> Words {
+/// Gives the words that are shown, and where the first of them say how to unsubscribe.
+pub(super) fn page(
+    check: &mut Check<'_>,
+    part: &MessagePart<'_>,
+    html: &str,
+    faults: &mut Faults,
+) -> (Words, Option<usize>) {
     let mut page = Page::new(html);
+    if check.setting.profile == Profile::Bulk || html.len() > CLIP {
+        page.offer = Some(Offer::new(html));
+    }
     read(html, &mut |event| match event {
         Event::Open(tag) => page.open(check, tag, faults),
         Event::Close(name, range) => page.close(name, range, faults),
@@ -197,10 +209,11 @@ pub(super) fn page(check: &mut Check<'_>, part: &MessagePart<'_>, html: &str, fa
     if let Some((name, range)) = page.charset.take() {
         charset::compare(check, part, html, &name, range, faults);
     }
-    page.words.end();
+    page.gap();
     let words = std::mem::take(&mut page.words);
+    let offer = page.offer.as_ref().and_then(|offer| offer.at);
     page.end(check, faults);
-    words
+    (words, offer)
 }
 
 /// Whether nothing inside is text that a person reads as such.
@@ -229,6 +242,25 @@ impl<'p> Page<'p> {
             image: None,
             anchor: None,
             words: Words::default(),
+            offer: None,
+        }
+    }
+
+    /// Takes text that is shown, or stands for what is shown.
+    fn shown(&mut self, text: &str, at: usize) {
+        self.words.take(text);
+        if !self.sight.is_hidden()
+            && let Some(offer) = &mut self.offer
+        {
+            offer.take(text, at);
+        }
+    }
+
+    /// Parts what stands before from what comes.
+    fn gap(&mut self) {
+        self.words.end();
+        if let Some(offer) = &mut self.offer {
+            offer.gap();
         }
     }
 
@@ -236,7 +268,7 @@ impl<'p> Page<'p> {
         let name = tag.name.as_str();
         self.sight.open(tag);
         if !is_inline(name) {
-            self.words.end();
+            self.gap();
         }
         match name {
             // Structured data for Gmail is a script that runs nowhere.
@@ -284,8 +316,8 @@ impl<'p> Page<'p> {
             "head" => self.head = Some(tag.range.end),
             "title" => self.has_title = true,
             "img" => {
-                self.words.take(tag.value("alt"));
-                self.words.end();
+                self.shown(tag.value("alt"), tag.range.start);
+                self.gap();
                 self.image(check, tag, faults);
             }
             "a" => self.link(tag, faults),
@@ -391,6 +423,11 @@ impl<'p> Page<'p> {
         let Some(href) = tag.attribute("href") else { return };
         let place = if href.value.is_empty() { tag.range.clone() } else { href.range.clone() };
         link::target(&href.value, place.clone(), self.has_base, faults);
+        if !self.sight.is_hidden()
+            && let Some(offer) = &mut self.offer
+        {
+            offer.link(&href.value, place.start);
+        }
         self.anchor = Some((href.value.clone(), place, String::new()));
     }
 
@@ -402,7 +439,7 @@ impl<'p> Page<'p> {
             faults.mend(&SCRIPT, start..range.end, "");
         }
         if !is_inline(name) {
-            self.words.end();
+            self.gap();
         }
         if name == "a"
             && let Some((href, place, text)) = self.anchor.take()
@@ -430,7 +467,7 @@ impl<'p> Page<'p> {
         }
         let is_live = self.silent.last().is_none_or(|name| matches!(name.as_str(), "pre" | "code"));
         if is_live {
-            self.words.take(decoded);
+            self.shown(decoded, range.start);
             self.sight.text(decoded, &range, faults);
         }
         if is_live && self.letters < LIVE {
