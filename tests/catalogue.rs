@@ -207,6 +207,7 @@ const MESSAGE: &[(&str, By)] = &[
     ("hdr-fold", Codes(&["MSG008", "MSG009", "MSG010"])),
     ("hdr-spoof-display", Code("MSG026")),
     ("mime-version", Code("MSG201")),
+    ("mime-content-type", Code("MSG220")),
     ("mime-boundary", Codes(&["MSG202", "MSG203", "MSG204", "MSG205"])),
     ("mime-cte", Codes(&["MSG206", "MSG207"])),
     ("mime-base64", Code("MSG208")),

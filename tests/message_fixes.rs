@@ -124,6 +124,10 @@ fn faults(raw: &[u8], words: &[String], count: &mut usize) -> Vec<String> {
                 String::from_utf8_lossy(&mended)
             ));
         };
+        let is_signed = raw.windows(16).any(|bytes| bytes == b"\nDKIM-Signature:");
+        if is_signed && fix.applicability == Applicability::Safe {
+            tell("breaks a signature".to_owned());
+        }
         let of = |all: &[Finding]| all.iter().filter(|other| other.code == finding.code).count();
         if of(&again) >= of(&findings) {
             tell(format!("still there:\n{}", show(&again)));

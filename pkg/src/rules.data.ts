@@ -2109,15 +2109,15 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG203",
-    "docs": "Flags a boundary that no line of the body uses.\n\n## Why it matters\n\nReaders find no part and show an empty message.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b2\nContent-Type: text/plain\n\nHello.\n--b2--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
+    "docs": "Flags a boundary that no line of the body uses, or a multipart that is closed before any part.\n\n## Why it matters\n\nReaders find no part and show an empty message.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b2\nContent-Type: text/plain\n\nHello.\n--b2--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
     "name": "boundary-unused",
     "severity": "error",
     "standard": "RFC 2046 section 5.1.1",
-    "summary": "Flags a boundary that no line of the body uses."
+    "summary": "Flags a boundary that no line of the body uses, or a multipart that is closed before any part."
   },
   {
     "code": "MSG204",
-    "docs": "Flags a multipart without its closing line.\n\n## Why it matters\n\nThe message looks cut off; what was behind may be missing, and filters refuse it.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
+    "docs": "Flags a multipart without its closing line.\n\n## Why it matters\n\nThe message looks cut off; what was behind may be missing, and filters refuse it. Copies of messages that\nare returned or forwarded are left alone: they are as they came.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.1.\n",
     "name": "multipart-unclosed",
     "severity": "error",
     "standard": "RFC 2046 section 5.1.1",
@@ -2132,6 +2132,14 @@ export const rules: readonly RuleText[] = [
     "summary": "Flags a boundary that cannot be told from that of a multipart around it, or from the content."
   },
   {
+    "code": "MSG220",
+    "docs": "Flags a Content-Type that cannot be read: empty, without a subtype, without the `;` before its parameters, or\nwith a quotation mark that is never closed.\n\n## Why it matters\n\nWhat cannot be read counts as plain text in US-ASCII: strict readers show HTML as source, find no parts, and\nletters beyond ASCII come out wrong. Others guess.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain charset=utf-8\n\nHello.\n```\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text; charset=utf-8\n\nHello.\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nHello.\n```\n\n## Standard\n\nRFC 2045 section 5.1, section 5.2.\n",
+    "name": "content-type-malformed",
+    "severity": "warning",
+    "standard": "RFC 2045 section 5.1",
+    "summary": "Flags a Content-Type that cannot be read: empty, without a subtype, without the `;` before its parameters, or with a quotation mark that is never closed."
+  },
+  {
     "code": "MSG206",
     "docs": "Flags a transfer encoding that is unknown, or that a container may not have.\n\n## Why it matters\n\nReaders cannot undo it, and show the content as it is written.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base-64\n\nSGVsbG8u\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\nSGVsbG8u\n```\n\n## Standard\n\nRFC 2045 section 6.\n",
     "name": "transfer-encoding-unknown",
@@ -2141,7 +2149,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG207",
-    "docs": "Flags 8-bit bytes in a part that is 7bit, or says nothing.\n\n## Why it matters\n\nNot every server takes them: some encode the part anew, which breaks DKIM signatures.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 7bit\n\nGr\\xC3\\xBC\\xC3\\x9Fe\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2045 section 6.2.\n",
+    "docs": "Flags 8-bit bytes in a part that is 7bit, or says nothing.\n\n## Why it matters\n\nNot every server takes them: some encode the part anew, which breaks DKIM signatures. A multipart that says\n`7bit` speaks for its parts too, which is worth knowing.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 7bit\n\nGr\\xC3\\xBC\\xC3\\x9Fe\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2045 section 6.2.\n",
     "name": "eight-bit-undeclared",
     "severity": "warning",
     "standard": "RFC 2045 section 6.2",
@@ -2157,7 +2165,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG209",
-    "docs": "Flags quoted-printable that holds bytes it may not, or lines that are too long.\n\n## Why it matters\n\nA `=` that stands for itself swallows the letters behind it: `?a=bc` turns into another link.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nhttps://example.com/?a=xy\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nhttps://example.com/?a=3Dxy\n```\n\n## Standard\n\nRFC 2045 section 6.7.\n",
+    "docs": "Flags quoted-printable that holds bytes it may not, or lines that are too long.\n\n## Why it matters\n\nA `=` that stands for itself swallows the letters behind it: `?a=bc` turns into another link. Long lines and\nwhite space at the end of a line are worth knowing: readers delete the latter.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nhttps://example.com/?a=xy\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\nhttps://example.com/?a=3Dxy\n```\n\n## Standard\n\nRFC 2045 section 6.7.\n",
     "name": "quoted-printable-malformed",
     "severity": "warning",
     "standard": "RFC 2045 section 6.7",
@@ -2165,7 +2173,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG210",
-    "docs": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes.\n\n## Why it matters\n\nLetters come out wrong. Without a charset text is US-ASCII, which is no fault while it is. Quotation marks\nand dashes of windows-1252 in text that says ISO-8859-1 are so common that most readers show them.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n```\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=\"ISO-8859-1\"\nContent-Transfer-Encoding: quoted-printable\n\n=93Hello=94\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2046 section 4.1.2.\n",
+    "docs": "Flags a charset that is unknown, missing for text beyond ASCII, or not that of the bytes.\n\n## Why it matters\n\nLetters come out wrong. Without a charset text is US-ASCII, which is no fault while it is; CSV, vCards and\ncalendars are UTF-8. Of files it is worth knowing at most, since readers save them as they are. Quotation marks\nand dashes of windows-1252 in text that says ISO-8859-1 are so common that most readers show them.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=FC=DFe\n```\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: text/plain; charset=\"ISO-8859-1\"\nContent-Transfer-Encoding: quoted-printable\n\n=93Hello=94\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable\n\nGr=C3=BC=C3=9Fe\n```\n\n## Standard\n\nRFC 2046 section 4.1.2.\n",
     "name": "charset-mismatch",
     "severity": "warning",
     "standard": "RFC 2046 section 4.1.2",
@@ -2181,9 +2189,9 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG212",
-    "docs": "Flags HTML whose plain text is empty.\n\n## Why it matters\n\nFilters count it, and watches, screen readers and notifications show nothing.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\n\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
+    "docs": "Flags HTML whose plain text is empty.\n\n## Why it matters\n\nFilters count it, and watches, screen readers and notifications show nothing. White space and characters\nwithout ink count as nothing. A warning for bulk mail.\n\n## Example\n\n```eml,fires\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\n\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1--\n```\n\nUse instead:\n\n```eml\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b1\n\n--b1\nContent-Type: text/plain\n\nHello.\n--b1\nContent-Type: text/html\n\n<p>Hello.</p>\n--b1--\n```\n\n## Standard\n\nRFC 2046 section 5.1.4.\n",
     "name": "text-part-empty",
-    "severity": "warning",
+    "severity": "info",
     "standard": "RFC 2046 section 5.1.4",
     "summary": "Flags HTML whose plain text is empty."
   },

@@ -4,7 +4,8 @@ use mail_parser::MessagePart;
 
 use super::super::providers::{AS_OF, BLOCKED};
 use super::super::rules::attachment as rule;
-use super::{Check, Route, fields};
+use super::parameter::{Parameter, parameters};
+use super::{Check, Field, Route, fields};
 use crate::finding::{Severity, Span};
 
 /// Parts that are looked at.
@@ -24,24 +25,56 @@ pub(super) fn report(check: &mut Check<'_>) {
         if !check.is_raw(part.id()) || part.is_multipart() {
             continue;
         }
-        if file(check, &part) {
+        let named = names(check, &part);
+        if named.into_iter().any(|(name, place)| file(check, &part, name, place)) {
             room -= 1;
         }
     }
 }
 
-fn place_of(check: &Check<'_>, part: &MessagePart<'_>) -> Option<Span> {
+/// The names that a part has as a file, and where: readers differ in which of them they take.
+pub(super) fn names<'m>(check: &Check<'_>, part: &MessagePart<'m>) -> Vec<(&'m str, Span)> {
     let header = fields(check.mail, part.id());
-    let named = |name: &str| header.iter().find(|field| field.name.eq_ignore_ascii_case(name));
-    named("Content-Disposition").or_else(|| named("Content-Type")).map(|field| field.value_span)
+    let mut names: Vec<(&str, Span)> = Vec::new();
+    for (field, key, holder) in [
+        ("Content-Disposition", "filename", part.content_disposition()),
+        ("Content-Type", "name", part.content_type()),
+    ] {
+        let name = holder.and_then(|holder| holder.attribute(key));
+        let field = header.iter().rfind(|found| found.name.eq_ignore_ascii_case(field));
+        if let (Some(name), Some(field)) = (name, field)
+            && names.iter().all(|(known, _)| *known != name)
+        {
+            names.push((name, parameter(field, key)));
+        }
+    }
+    names
 }
 
-fn file(check: &mut Check<'_>, part: &MessagePart<'_>) -> bool {
-    let (Some(name), Some(place)) = (part.attachment_name(), place_of(check, part)) else { return false };
+/// Where the value of a parameter stands; where that cannot be told, the whole field.
+fn parameter(field: &Field<'_>, key: &str) -> Span {
+    let base = field.value_span.start as usize;
+    let mut found: Option<Span> = None;
+    for Parameter { name, value } in parameters(field.value) {
+        let name = field.value.get(name).unwrap_or_default().split(|byte| *byte == b'*').next();
+        if name.is_none_or(|name| !name.trim_ascii_end().eq_ignore_ascii_case(key.as_bytes())) {
+            continue;
+        }
+        let written = field.value.get(value.clone()).unwrap_or_default();
+        let is_quoted = written.len() >= 2 && written.starts_with(b"\"") && written.ends_with(b"\"");
+        let mark = usize::from(is_quoted);
+        let span = Span::new(base + value.start + mark, base + value.end - mark);
+        // In pieces, by RFC 2231 section 3.
+        found = Some(found.map_or(span, |first| Span::new(first.start as usize, span.end as usize)));
+    }
+    found.unwrap_or(field.value_span)
+}
+
+fn file(check: &mut Check<'_>, part: &MessagePart<'_>, name: &str, place: Span) -> bool {
     let lower = name.trim_end_matches(['.', ' ']).to_ascii_lowercase();
     let mut pieces = lower.rsplit('.');
     let ending = pieces.next().unwrap_or_default();
-    let Some(before) = pieces.next() else { return false };
+    let Some(before) = pieces.next().map(str::trim_end) else { return false };
     let by: Vec<&str> = BLOCKED
         .iter()
         .filter(|(_, endings)| endings.split(' ').any(|known| known == ending))

@@ -246,7 +246,7 @@ fn scheme(check: &mut Check<'_>, uri: &str, span: Span) {
 }
 
 /// Where something stands that is neither white space nor a comment.
-fn past_comments(value: &[u8], mut at: usize) -> usize {
+pub(super) fn past_comments(value: &[u8], mut at: usize) -> usize {
     let mut depth = 0usize;
     while let Some(byte) = value.get(at) {
         match byte {

@@ -46,7 +46,7 @@ impl Offer {
                 // Hangul is written in syllables or in their letters (Unicode section 3.12).
                 let syllable = c as u32 - 0xAC00;
                 let letters = [0x1100 + syllable / 588, 0x1161 + syllable % 588 / 28, 0x11A7 + syllable % 28];
-                let length = if syllable % 28 == 0 { 2 } else { 3 };
+                let length = if syllable.is_multiple_of(28) { 2 } else { 3 };
                 letters.into_iter().take(length).filter_map(char::from_u32).for_each(|c| self.letter(c, at));
             }
         }

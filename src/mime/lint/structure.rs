@@ -2,13 +2,14 @@
 
 mod alternative;
 mod boundary;
+mod content_type;
 mod file_name;
 mod reference;
 mod transfer;
 
 use mail_parser::{Encoding, MessagePart};
 
-pub(super) use transfer::KNOWN as KNOWN_CHARSETS;
+pub(super) use transfer::is_known as is_known_charset;
 
 use super::super::rules::structure as rule;
 use super::{Check, Field, fields};
@@ -25,11 +26,12 @@ pub(super) fn report(check: &mut Check<'_>) {
     let mail = check.mail;
     let mut names = Default::default();
     for part in mail.parsed().parts().take(PARTS) {
-        if !check.is_raw(part.id()) {
+        if !is_own(check, &part) {
             continue;
         }
         let header = fields(mail, part.id());
         let content_type = named(&header, "Content-Type");
+        let is_typed = content_type.is_none_or(|field| content_type::content_type(check, &part, &field));
         if declared(&part, "multipart", None) {
             boundary::boundary(check, &part, content_type);
         }
@@ -44,7 +46,7 @@ pub(super) fn report(check: &mut Check<'_>) {
                 Encoding::None => true,
             };
             // What was damaged on the way says nothing about the charset.
-            if sound && part.is_text() {
+            if sound && is_typed && part.is_text() {
                 transfer::charset(check, &part, content_type);
             }
         }
@@ -55,6 +57,28 @@ pub(super) fn report(check: &mut Check<'_>) {
     alternative::html_only(check);
     boundary::content(check);
     reference::references(check);
+}
+
+/// Whether a part belongs to the message itself. What is forwarded or returned inside it is as it came,
+/// and nobody may mend it (RFC 6522 section 3).
+fn is_own(check: &Check<'_>, part: &MessagePart<'_>) -> bool {
+    let root = check.mail.parsed().part(0);
+    check.is_raw(part.id()) && root.is_some_and(|root| root.message().id() == part.message().id())
+}
+
+impl Check<'_> {
+    /// How freely a part may be written anew; not at all where a signature inside the message covers it
+    /// (RFC 1847 section 2.1).
+    pub(super) fn mending(&self, part: &MessagePart<'_>) -> Option<Applicability> {
+        let mut around = part.parent();
+        while let Some(outer) = around {
+            if declared(&outer, "multipart", Some("signed")) {
+                return None;
+            }
+            around = outer.parent();
+        }
+        Some(self.rewriting())
+    }
 }
 
 fn named<'m>(header: &[Field<'m>], name: &str) -> Option<Field<'m>> {
@@ -105,7 +129,7 @@ fn version(check: &mut Check<'_>) {
                 field.value_span,
                 "is not `1.0`",
             ),
-            Fix::new("say `1.0`", Applicability::Safe).edit(check.source, field.value_span, "1.0"),
+            Fix::new("say `1.0`", check.rewriting()).edit(check.source, field.value_span, "1.0"),
         ),
         None => {
             let Some(content) = check.first("Content-Type").or(check.first("Content-Transfer-Encoding"))
@@ -120,7 +144,7 @@ fn version(check: &mut Check<'_>) {
                     content.name_span,
                     "counts only with it",
                 ),
-                Fix::new("add `MIME-Version: 1.0`", Applicability::Safe).edit(
+                Fix::new("add `MIME-Version: 1.0`", check.rewriting()).edit(
                     check.source,
                     Span::new(at, at),
                     format!("MIME-Version: 1.0{ending}"),

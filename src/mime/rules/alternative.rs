@@ -49,7 +49,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Filters count it, and watches, screen readers and notifications show nothing.
+    /// Filters count it, and watches, screen readers and notifications show nothing. White space and characters
+    /// without ink count as nothing. A warning for bulk mail.
     ///
     /// ## Example
     ///
@@ -88,7 +89,7 @@ crate::finding::rules! {
     /// ## Standard
     ///
     /// RFC 2046 section 5.1.4.
-    TEXT_PART: "MSG212" "text-part-empty" Warning "RFC 2046 section 5.1.4";
+    TEXT_PART: "MSG212" "text-part-empty" Info "RFC 2046 section 5.1.4";
     /// Flags an attachment among the alternatives of a text.
     ///
     /// ## Why it matters

@@ -74,7 +74,7 @@ crate::finding::rules! {
     ///
     /// RFC 2046 section 5.1.1.
     BOUNDARY_INVALID: "MSG202" "boundary-invalid" Error "RFC 2046 section 5.1.1";
-    /// Flags a boundary that no line of the body uses.
+    /// Flags a boundary that no line of the body uses, or a multipart that is closed before any part.
     ///
     /// ## Why it matters
     ///
@@ -114,7 +114,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// The message looks cut off; what was behind may be missing, and filters refuse it.
+    /// The message looks cut off; what was behind may be missing, and filters refuse it. Copies of messages that
+    /// are returned or forwarded are left alone: they are as they came.
     ///
     /// ## Example
     ///
@@ -204,4 +205,41 @@ crate::finding::rules! {
     ///
     /// RFC 2046 section 5.1.1.
     BOUNDARY_CLASH: "MSG205" "boundary-clash" Warning "RFC 2046 section 5.1.1";
+    /// Flags a Content-Type that cannot be read: empty, without a subtype, without the `;` before its parameters, or
+    /// with a quotation mark that is never closed.
+    ///
+    /// ## Why it matters
+    ///
+    /// What cannot be read counts as plain text in US-ASCII: strict readers show HTML as source, find no parts, and
+    /// letters beyond ASCII come out wrong. Others guess.
+    ///
+    /// ## Example
+    ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: text/plain charset=utf-8
+    ///
+    /// Hello.
+    /// ```
+    ///
+    /// ```eml,fires
+    /// MIME-Version: 1.0
+    /// Content-Type: text; charset=utf-8
+    ///
+    /// Hello.
+    /// ```
+    ///
+    /// Use instead:
+    ///
+    /// ```eml
+    /// MIME-Version: 1.0
+    /// Content-Type: text/plain; charset=utf-8
+    ///
+    /// Hello.
+    /// ```
+    ///
+    /// ## Standard
+    ///
+    /// RFC 2045 section 5.1, section 5.2.
+    CONTENT_TYPE: "MSG220" "content-type-malformed" Warning "RFC 2045 section 5.1";
 }

@@ -35,7 +35,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Not every server takes them: some encode the part anew, which breaks DKIM signatures.
+    /// Not every server takes them: some encode the part anew, which breaks DKIM signatures. A multipart that says
+    /// `7bit` speaks for its parts too, which is worth knowing.
     ///
     /// ## Example
     ///
@@ -96,7 +97,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// A `=` that stands for itself swallows the letters behind it: `?a=bc` turns into another link.
+    /// A `=` that stands for itself swallows the letters behind it: `?a=bc` turns into another link. Long lines and
+    /// white space at the end of a line are worth knowing: readers delete the latter.
     ///
     /// ## Example
     ///
@@ -126,7 +128,8 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// Letters come out wrong. Without a charset text is US-ASCII, which is no fault while it is. Quotation marks
+    /// Letters come out wrong. Without a charset text is US-ASCII, which is no fault while it is; CSV, vCards and
+    /// calendars are UTF-8. Of files it is worth knowing at most, since readers save them as they are. Quotation marks
     /// and dashes of windows-1252 in text that says ISO-8859-1 are so common that most readers show them.
     ///
     /// ## Example

@@ -2,7 +2,7 @@
 
 use mail_parser::{Charset, Encoding};
 
-use super::super::structure::KNOWN_CHARSETS;
+use super::super::structure::is_known_charset;
 
 /// `=?charset?encoding?text?=`, by offsets of the value.
 pub(super) struct Word<'v> {
@@ -70,8 +70,7 @@ pub(super) fn word_at(value: &[u8], start: usize) -> Option<Word<'_>> {
         b"iso-8859-1" => Letters::Latin1,
         _ => {
             let name = String::from_utf8_lossy(&name);
-            let is_known = Charset::from_label(name.as_bytes()).is_some()
-                || KNOWN_CHARSETS.iter().any(|known| name.contains(known));
+            let is_known = Charset::from_label(name.as_bytes()).is_some() || is_known_charset(&name);
             if is_known { Letters::Known } else { Letters::Unknown }
         }
     };

@@ -10,6 +10,9 @@ use crate::finding::{Applicability, Fix, Severity, Span};
 /// Parts up to this size are swapped by a fix.
 const SWAPPED: usize = 64 << 10;
 
+/// Bytes of text that may hold nothing to read.
+const BLANK: usize = 4096;
+
 /// Whether a part of an alternative holds the HTML.
 fn is_html(part: &MessagePart<'_>) -> bool {
     declared(part, "text", Some("html"))
@@ -74,10 +77,11 @@ pub(super) fn alternative(check: &mut Check<'_>, part: &MessagePart<'_>) {
             std::str::from_utf8(bytes).ok().map(str::to_owned)
         };
         if first.end <= last.start
+            && check.mending(part).is_some()
             && let (Some(first_text), Some(last_text)) = (text(first), text(last))
         {
             finding = finding.fix(
-                Fix::new("swap them", Applicability::Safe).edit(check.source, first, last_text).edit(
+                Fix::new("swap them", Applicability::Unsafe).edit(check.source, first, last_text).edit(
                     check.source,
                     last,
                     first_text,
@@ -86,13 +90,19 @@ pub(super) fn alternative(check: &mut Check<'_>, part: &MessagePart<'_>) {
         }
         check.found.push(finding);
     }
-    if plain.1.decoded().trim_ascii().is_empty() {
+    // Characters without ink are nothing to read either.
+    let is_blank = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{AD}' | '\u{34F}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    };
+    let start = plain.1.text_prefix_bytes(BLANK);
+    if start.is_some_and(|text| text.len() < BLANK && text.chars().all(is_blank)) {
         check.found.push(
             rule::TEXT_PART
                 .finding("the plain text is empty")
                 .severity(match check.setting.profile {
                     Profile::Bulk => Severity::Warning,
-                    _ => Severity::Info,
+                    _ => rule::TEXT_PART.severity,
                 })
                 .label(check.source, place_of(check, plain.1), "holds nothing")
                 .note("who reads plain text, and filters that compare the two, see an empty message")

@@ -3,10 +3,10 @@
 use mail_parser::{MessagePart, PartFlags};
 
 use super::super::super::rules::structure as rule;
-use super::super::places::{NO_FIX, Places, Words};
+use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::super::{Check, Field, times};
-use super::{PARTS, ending};
-use crate::finding::{Applicability, Fix, Severity, Span};
+use super::{PARTS, body_of, ending, is_own, place_of};
+use crate::finding::{Fix, Severity, Span};
 
 pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_type: Option<Field<'_>>) {
     let Some(field) = content_type else { return };
@@ -41,35 +41,30 @@ pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_ty
                 .help("take a shorter boundary of letters and digits"),
         );
     }
-    let end = part.offset_end() as usize;
+    let is_open = part.flags().contains(PartFlags::UNTERMINATED);
     if part.children().next().is_none() {
-        check.found.push(
-            rule::BOUNDARY_UNUSED
-                .finding("the boundary is never used")
-                .label(check.source, field.value_span, "no line of the body opens a part")
-                .note("readers show an empty message or the raw text (RFC 2046 section 5.1.1)")
-                .help(format!(
-                    "put `--{boundary}` before each part and `--{boundary}--` behind the last one"
-                )),
-        );
+        match first_delimiter(check, part, boundary) {
+            // A part that ends inside its header.
+            Some((line, false)) => cut_off(check, line, boundary),
+            Some((line, true)) => check.found.push(
+                rule::BOUNDARY_UNUSED
+                    .finding("a multipart without any part")
+                    .label(check.source, line, "closed before any part began")
+                    .note("it holds one part at least, and readers show an empty message (RFC 2046 section 5.1.1)")
+                    .help(format!("put a part before it, behind a line `--{boundary}`, or leave the multipart out")),
+            ),
+            None => check.found.push(
+                rule::BOUNDARY_UNUSED
+                    .finding("the boundary is never used")
+                    .label(check.source, field.value_span, "no line of the body opens a part")
+                    .note("readers show an empty message or the raw text (RFC 2046 section 5.1.1)")
+                    .help(format!("put `--{boundary}` before each part and `--{boundary}--` behind the last one")),
+            ),
+        }
         return;
     }
-    if part.flags().contains(PartFlags::UNTERMINATED) {
-        let ending = ending(check);
-        let lead = if check.raw.get(..end).unwrap_or_default().ends_with(b"\n") { "" } else { ending };
-        check.found.push(
-            rule::UNTERMINATED
-                .finding("the multipart is never closed")
-                .label(check.source, Span::new(end, end), format!("`--{boundary}--` is missing here"))
-                .label(check.source, field.value_span, "the boundary is named here")
-                .note("to a receiver the message looks cut off, and some refuse it (RFC 2046 section 5.1.1)")
-                .help(format!("end it with the line `--{boundary}--`"))
-                .fix(Fix::new("close it", Applicability::Safe).edit(
-                    check.source,
-                    Span::new(end, end),
-                    format!("{lead}--{boundary}--{ending}"),
-                )),
-        );
+    if is_open {
+        unclosed(check, part, field.value_span, boundary);
     }
     let mut around = part.parent();
     while let Some(outer) = around {
@@ -93,6 +88,85 @@ pub(super) fn boundary(check: &mut Check<'_>, part: &MessagePart<'_>, content_ty
     }
 }
 
+/// The first line of the body that opens or closes a part, and whether it closes.
+fn first_delimiter(check: &Check<'_>, part: &MessagePart<'_>, boundary: &str) -> Option<(Span, bool)> {
+    let (body, start) = body_of(check, part);
+    let mut at = start;
+    for line in body.split(|byte| *byte == b'\n') {
+        let rest = line.strip_prefix(b"--").and_then(|line| line.strip_prefix(boundary.as_bytes()));
+        match rest.map(<[u8]>::trim_ascii_end) {
+            Some(b"") => return Some((Span::new(at, at + 2 + boundary.len()), false)),
+            Some(b"--") => return Some((Span::new(at, at + 4 + boundary.len()), true)),
+            _ => at += line.len() + 1,
+        }
+    }
+    None
+}
+
+fn cut_off(check: &mut Check<'_>, line: Span, boundary: &str) {
+    check.found.push(
+        rule::UNTERMINATED
+            .finding("the multipart ends inside the header of a part")
+            .label(check.source, line, "this part has no empty line behind its header")
+            .note("to a receiver the message looks cut off, and readers show nothing of it (RFC 2046 section 5.1.1)")
+            .help(format!(
+                "put an empty line between the header and the text of the part, and the line `--{boundary}--` behind it"
+            )),
+    );
+}
+
+/// What is open at the end of a multipart, which is told once, by the outermost.
+fn unclosed(check: &mut Check<'_>, part: &MessagePart<'_>, named: Span, boundary: &str) {
+    let end = part.offset_end() as usize;
+    let is_open = |part: &MessagePart<'_>| {
+        part.flags().contains(PartFlags::UNTERMINATED)
+            && part.children().next().is_some()
+            && part.offset_end() as usize == end
+            && is_own(check, part)
+    };
+    if part.parent().is_some_and(|outer| is_open(&outer)) {
+        return;
+    }
+    let (mut lines, mut labels) = (vec![format!("--{boundary}--")], vec![named]);
+    let mut inner = part.children().last();
+    while let Some(child) = inner.filter(is_open) {
+        if let Some(boundary) = child.boundary() {
+            lines.push(format!("--{boundary}--"));
+            labels.push(place_of(check, &child));
+        }
+        inner = child.children().last();
+    }
+    // The innermost is closed first.
+    lines.reverse();
+    let ending = ending(check);
+    let lead = if check.raw.get(..end).unwrap_or_default().ends_with(b"\n") { "" } else { ending };
+    let message = match lines.len() {
+        1 => "the multipart is never closed".to_owned(),
+        count => format!("{count} multiparts, one inside the other, are never closed"),
+    };
+    let shown = format!("`{}`", lines.join("`, then `"));
+    let mut finding = rule::UNTERMINATED.finding(message).label(
+        check.source,
+        Span::new(end, end),
+        format!("{shown} is missing here"),
+    );
+    for span in labels.into_iter().take(LABELS - 1) {
+        finding = finding.label(check.source, span, "the boundary is named here");
+    }
+    let mut finding = finding
+        .note("to a receiver the message looks cut off, and some refuse it (RFC 2046 section 5.1.1)")
+        .help(format!("end it with {shown}"));
+    if let Some(applicability) = check.mending(part) {
+        let text: String = lines.iter().map(|line| format!("{line}{ending}")).collect();
+        finding = finding.fix(Fix::new("close it", applicability).edit(
+            check.source,
+            Span::new(end, end),
+            format!("{lead}{text}"),
+        ));
+    }
+    check.found.push(finding);
+}
+
 /// Lengths of boundaries that are looked for in the content.
 const LENGTHS: usize = 8;
 
@@ -103,7 +177,7 @@ pub(super) fn content(check: &mut Check<'_>) {
         .parsed()
         .parts()
         .take(PARTS)
-        .filter(|part| check.is_raw(part.id()) && part.children().next().is_some())
+        .filter(|part| is_own(check, part) && part.children().next().is_some())
         .filter_map(|part| {
             let boundary = part.boundary().filter(|boundary| !boundary.is_empty() && boundary.len() <= 70)?;
             Some((boundary.as_bytes(), part.offset_body() as usize, part.offset_end() as usize))

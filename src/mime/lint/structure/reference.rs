@@ -1,11 +1,11 @@
 //! How parts are named and referred to (RFC 2047, 2183, 2231, 2392).
 
-use mail_parser::{Encoding, MessageId, MessagePart};
+use mail_parser::{Encoding, MessagePart};
 
 use super::super::super::rules::reference as rule;
 use super::super::places::{LABELS, NO_FIX, Places, Words};
-use super::super::{Check, Field, Profile, fields};
-use super::{PARTS, declared, named, place_of};
+use super::super::{Check, Field, Profile, attachment, fields};
+use super::{PARTS, declared, is_own, named, place_of};
 use crate::finding::{Severity, Span};
 
 /// Bytes of HTML in which references are looked for.
@@ -14,14 +14,15 @@ const HTML: usize = 4 << 20;
 /// Ids that HTML refers to, and parts that have them (RFC 2392).
 pub(super) fn references(check: &mut Check<'_>) {
     let mail = check.mail;
-    let parts = || mail.parsed().parts().take(PARTS);
-    let mut ids: Vec<(String, u32)> = parts()
+    let mut parts: Vec<_> = mail.parsed().parts().take(PARTS).collect();
+    parts.retain(|part| is_own(check, part));
+    let mut ids: Vec<(String, u32)> = parts
+        .iter()
         .filter_map(|part| Some((part.content_id()?.trim_matches(['<', '>']).to_owned(), part.id())))
         .collect();
     crate::compact::sort(&mut ids);
     for (first, second) in ids.iter().zip(ids.iter().skip(1)) {
-        let message = |part: u32| mail.parsed().part(part).map(|part| part.message().id());
-        if first.0 != second.0 || message(first.1) != message(second.1) || !check.is_raw(second.1) {
+        if first.0 != second.0 {
             continue;
         }
         let header = |part: u32| named(&fields(mail, part), "Content-ID").map(|field| field.value_span);
@@ -38,10 +39,10 @@ pub(super) fn references(check: &mut Check<'_>) {
     }
     let mut room = HTML;
     let mut used = vec![false; ids.len()];
-    // Messages whose HTML was read to its end, and whether any reference leads nowhere.
-    let (mut pages, mut is_read, mut leads_nowhere) = (Vec::new(), true, false);
-    for part in parts().filter(|part| declared(part, "text", Some("html"))) {
-        if !check.is_raw(part.id()) || part.content_disposition().is_some_and(|it| it.is_attachment()) {
+    // Whether there is HTML, whether it was read to its end, and whether any reference leads nowhere.
+    let (mut has_page, mut is_read, mut leads_nowhere) = (false, true, false);
+    for part in parts.iter().filter(|part| declared(part, "text", Some("html"))) {
+        if part.content_disposition().is_some_and(|it| it.is_attachment()) {
             continue;
         }
         let whole = part.decoded();
@@ -49,7 +50,7 @@ pub(super) fn references(check: &mut Check<'_>) {
         room -= content.len();
         // In UTF-16 no reference is found.
         is_read &= content.len() == whole.len() && !content.contains(&0);
-        pages.push(part.message().id());
+        has_page = true;
         let mut missing: Vec<(String, Span)> = Vec::new();
         let mut at = 0;
         while let Some(found) = content
@@ -84,7 +85,7 @@ pub(super) fn references(check: &mut Check<'_>) {
                     let base = part.offset_body() as usize;
                     Span::new(base + start, base + at)
                 }
-                _ => place_of(check, &part),
+                _ => place_of(check, part),
             };
             missing.push((id, span));
         }
@@ -101,13 +102,13 @@ pub(super) fn references(check: &mut Check<'_>) {
         );
     }
     // A reference that leads nowhere may mean the picture that nobody asks for.
-    if is_read && !leads_nowhere && check.setting.profile != Profile::Personal {
-        unused(check, &ids, &used, &pages);
+    if has_page && is_read && !leads_nowhere && check.setting.profile != Profile::Personal {
+        unused(check, &ids, &used);
     }
 }
 
 /// Pictures that stand beside the HTML for it to show, which it does not.
-fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool], pages: &[MessageId]) {
+fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool]) {
     let mail = check.mail;
     let mut places = Places::default();
     for ((_, id), _) in ids.iter().zip(used).filter(|(_, used)| !**used) {
@@ -119,9 +120,6 @@ fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool], pages: &[
         let is_inline = part.content_disposition().is_some_and(|it| it.is_inline());
         let is_named_otherwise = part.content_location().is_some();
         if !is_beside || !is_inline || is_named_otherwise || !declared(&part, "image", None) {
-            continue;
-        }
-        if !pages.contains(&part.message().id()) {
             continue;
         }
         let Some(field) = named(&fields(mail, *id), "Content-ID") else { continue };
@@ -153,10 +151,7 @@ fn unescape(bytes: &[u8]) -> String {
 }
 
 pub(super) fn file_name(check: &mut Check<'_>, part: &MessagePart<'_>, header: &[Field<'_>]) {
-    let place =
-        named(header, "Content-Disposition").or(named(header, "Content-Type")).map(|field| field.value_span);
-    let Some(place) = place else { return };
-    if let Some(name) = part.attachment_name() {
+    for (name, place) in attachment::names(check, part) {
         let bidi = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         let fault = if name.chars().any(bidi) {
             Some("turns the direction of writing round, which hides the true ending")
@@ -175,6 +170,7 @@ pub(super) fn file_name(check: &mut Check<'_>, part: &MessagePart<'_>, header: &
                     .note("filters take it for an attack, and readers change the name (RFC 2183 section 2.3)")
                     .help("name the file with letters, digits, `-` and one `.`"),
             );
+            break;
         }
     }
 }

@@ -4,10 +4,11 @@ use mail_parser::Charset::{self, Big5, EucJp, EucKr, Gb18030, Gbk, Iso2022Jp, Sh
 use mail_parser::{DecodeProblems, Encoding, MessagePart};
 
 use super::super::super::rules::transfer as rule;
+use super::super::fields;
 use super::super::html::Placed;
 use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Field, times};
-use super::{bare, body_of, declared, place_of};
+use super::{bare, body_of, declared, named, place_of};
 use crate::finding::{Fix, Rule, Severity, Span};
 
 pub(super) fn encoding(check: &mut Check<'_>, part: &MessagePart<'_>, field: Option<Field<'_>>) {
@@ -38,7 +39,10 @@ pub(super) fn encoding(check: &mut Check<'_>, part: &MessagePart<'_>, field: Opt
             return;
         }
     }
-    if part.is_multipart() || part.is_message() || !matches!(value.as_str(), "" | "7bit") {
+    if part.is_multipart() {
+        return container(check, part, field, &value);
+    }
+    if part.is_message() || !matches!(value.as_str(), "" | "7bit") {
         return;
     }
     let (body, start) = body_of(check, part);
@@ -56,6 +60,51 @@ pub(super) fn encoding(check: &mut Check<'_>, part: &MessagePart<'_>, field: Opt
             .note("servers may cut off the eighth bit or refuse the message (RFC 2045 section 6.2)")
             .help("encode the part as quoted-printable or base64"),
     );
+}
+
+/// What a multipart says of its encoding holds for all of it.
+fn container(check: &mut Check<'_>, part: &MessagePart<'_>, field: Option<Field<'_>>, value: &str) {
+    if !matches!(value, "" | "7bit") {
+        return;
+    }
+    let (body, start) = body_of(check, part);
+    let first = part.children().next().map_or(body.len(), |first| {
+        first.offset_header() as usize - start.min(first.offset_header() as usize)
+    });
+    // Those that say nothing hold 8-bit parts in much good mail; the inner ones are looked at with the outermost.
+    let is_whole = value == "7bit" && part.parent().is_none();
+    let looked = body.get(..if is_whole { body.len() } else { first.min(body.len()) }).unwrap_or_default();
+    let Some(at) = looked.iter().position(|byte| !byte.is_ascii()) else { return };
+    let place = start + at;
+    let holds = |part: &MessagePart<'_>| {
+        !part.is_multipart() && (part.offset_body() as usize..part.offset_end() as usize).contains(&place)
+    };
+    let inside = check.mail.parsed().parts().filter(|part| check.is_raw(part.id())).find(holds);
+    if let Some(inside) = &inside {
+        let header = fields(check.mail, inside.id());
+        let says = named(&header, "Content-Transfer-Encoding").map(|field| bare(&field)).unwrap_or_default();
+        // It is told of the part itself.
+        if !inside.is_message() && says != "8bit" && says != "binary" {
+            return;
+        }
+    }
+    let mut finding = rule::EIGHT_BIT
+        .finding(match at < first {
+            true => "8-bit bytes before the first part of a multipart that is 7bit",
+            false => "8-bit bytes in a multipart that says 7bit",
+        })
+        .severity(Severity::Info)
+        .label(check.source, Span::new(place, place + 1), "the first one")
+        .note("a multipart speaks for all that it holds, by which servers may choose the way (RFC 2045 section 6.2)")
+        .help("write `Content-Transfer-Encoding: 8bit` for the multipart, or encode what it holds");
+    if let Some(field) = field {
+        finding = finding.label(check.source, field.value_span, "says 7bit");
+        if let Some(applicability) = check.mending(part) {
+            finding =
+                finding.fix(Fix::new("say 8bit", applicability).edit(check.source, field.value_span, "8bit"));
+        }
+    }
+    check.found.push(finding);
 }
 
 /// Ranges of bytes that are not as they should be.
@@ -190,27 +239,56 @@ pub(super) fn quoted_printable(check: &mut Check<'_>, part: &MessagePart<'_>) ->
         fix: NO_FIX,
     };
     check.tell(&rule::QUOTED_PRINTABLE, Severity::Warning, faults.places, words);
+    if count == 0 {
+        blank_ends(check, part);
+    }
     long_lines(check, &rule::QUOTED_PRINTABLE, part, "quoted-printable", "RFC 2045 section 6.7 rule 5");
     count == 0
 }
 
+/// Lines of quoted-printable whose white space at the end is lost.
+fn blank_ends(check: &mut Check<'_>, part: &MessagePart<'_>) {
+    let (body, start) = body_of(check, part);
+    let (mut places, mut at) = (Places::default(), start);
+    for line in body.split(|byte| *byte == b'\n') {
+        let text = line.strip_suffix(b"\r").unwrap_or(line);
+        let kept = text.trim_ascii_end();
+        // Behind a soft break it is nothing.
+        if kept.len() < text.len() && !kept.ends_with(b"=") {
+            places.mark(Span::new(at + kept.len(), at + text.len()), "is taken out");
+        }
+        at += line.len() + 1;
+    }
+    let words = Words {
+        message: match places.count {
+            1 => "a line of quoted-printable ends with white space".to_owned(),
+            count => format!("{count} lines of quoted-printable end with white space"),
+        },
+        note: "readers delete it, since servers may have added it (RFC 2045 section 6.7 rule 3)",
+        help: "take it out; where it is meant, write the last one as `=20`",
+        fix: NO_FIX,
+    };
+    check.tell(&rule::QUOTED_PRINTABLE, Severity::Info, places, words);
+}
+
 /// Charsets that are decoded nowhere here, and known all the same.
-pub(in crate::mime::lint) const KNOWN: [&str; 14] = [
-    "iso-8859-",
-    "windows-12",
-    "gb",
-    "big5",
-    "euc",
-    "jis",
-    "2022",
-    "949",
-    "950",
-    "936",
-    "932",
-    "31j",
-    "hz",
-    "utf-7",
-];
+const KNOWN: [&str; 12] =
+    ["gb", "big5", "euc", "jis", "2022", "949", "950", "936", "932", "31j", "hz", "utf-7"];
+
+/// Whether a charset is one of those that exist.
+pub(in crate::mime::lint) fn is_known(name: &str) -> bool {
+    let numbered = |family: &str, last: u8| {
+        let number =
+            name.split_once(family).map(|(_, rest)| rest.split(['-', ':']).next().unwrap_or_default());
+        number.is_some_and(|number| number.parse::<u8>().is_ok_and(|number| number <= last))
+    };
+    numbered("iso-8859-", 16) || numbered("windows-125", 8) || KNOWN.iter().any(|known| name.contains(known))
+}
+
+/// Types of text that are UTF-8 where they name no charset (RFC 5545 section 3.1.4, RFC 6350 section 3.1,
+/// RFC 7111 section 5.1), and those that say in themselves what they are.
+const UTF_8: [&str; 3] = ["csv", "vcard", "calendar"];
+const SAYS_ITSELF: [&str; 3] = ["html", "xml", "css"];
 
 /// Bytes of a text in which the place of a fault is looked for.
 const TEXT: usize = 4 << 20;
@@ -242,7 +320,20 @@ impl Wrong {
 
 pub(super) fn charset(check: &mut Check<'_>, part: &MessagePart<'_>, field: Option<Field<'_>>) {
     let name = part.content_type().and_then(|it| it.attribute("charset")).unwrap_or_default();
-    let name = name.to_ascii_lowercase();
+    let mut name = name.to_ascii_lowercase();
+    // A file is saved as it is: readers do not show its text.
+    let is_file = part.content_disposition().is_some_and(|it| it.is_attachment());
+    let is_one = |types: &[&str]| types.iter().any(|sub| declared(part, "text", Some(sub)));
+    if check.setting.template && name.contains(['{', '%', '[', '*', '$', '<'])
+        || name.is_empty()
+            && is_file
+            && (is_one(&SAYS_ITSELF) || std::str::from_utf8(&part.decoded()).is_ok())
+    {
+        return;
+    }
+    if name.is_empty() && is_one(&UTF_8) {
+        "utf-8".clone_into(&mut name);
+    }
     let charset = Charset::from_label(name.as_bytes());
     let wrong = match charset {
         _ if matches!(name.as_str(), "" | "us-ascii" | "ascii") => {
@@ -257,7 +348,7 @@ pub(super) fn charset(check: &mut Check<'_>, part: &MessagePart<'_>, field: Opti
             })
         }
         Some(charset) => in_charset(part, &name, charset),
-        None if KNOWN.iter().any(|known| name.contains(known)) => None,
+        None if is_known(&name) => None,
         None => {
             let Some(field) = field else { return };
             check.found.push(
@@ -276,17 +367,17 @@ pub(super) fn charset(check: &mut Check<'_>, part: &MessagePart<'_>, field: Opti
     let span = span.unwrap_or_else(|| place_of(check, part));
     let mut finding = rule::CHARSET
         .finding(wrong.message)
-        .severity(wrong.severity)
+        .severity(if is_file { Severity::Info } else { wrong.severity })
         .label(check.source, span, format!("byte 0x{byte:02X}, number {} of the text", wrong.first + 1))
         .note(wrong.note)
         .help(wrong.help);
-    if let (Some(really), Some(field)) = (wrong.really, field) {
+    if let (Some(really), Some(field), Some(applicability)) = (wrong.really, field, check.mending(part)) {
         let value = field.text().to_ascii_lowercase();
         let at = value.find(&name).filter(|_| field.value.is_ascii());
         if let Some(at) = at {
             let start = field.value_span.start as usize + at;
             let title = format!("say `{really}`");
-            finding = finding.fix(Fix::new(title, check.rewriting()).edit(
+            finding = finding.fix(Fix::new(title, applicability).edit(
                 check.source,
                 Span::new(start, start + name.len()),
                 really,
