@@ -50,7 +50,7 @@ pub(super) fn report(check: &mut Check<'_>) {
                 transfer::charset(check, &part, content_type);
             }
         }
-        reference::file_name(check, &part, &header);
+        reference::file_name(check, &part);
         file_name::file_name(&header, &mut names);
     }
     file_name::tell(check, names);

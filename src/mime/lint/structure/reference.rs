@@ -4,7 +4,7 @@ use mail_parser::{Encoding, MessagePart};
 
 use super::super::super::rules::reference as rule;
 use super::super::places::{LABELS, NO_FIX, Places, Words};
-use super::super::{Check, Field, Profile, attachment, fields};
+use super::super::{Check, Profile, attachment, fields};
 use super::{PARTS, declared, is_own, named, place_of};
 use crate::finding::{Severity, Span};
 
@@ -150,7 +150,7 @@ fn unescape(bytes: &[u8]) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-pub(super) fn file_name(check: &mut Check<'_>, part: &MessagePart<'_>, header: &[Field<'_>]) {
+pub(super) fn file_name(check: &mut Check<'_>, part: &MessagePart<'_>) {
     for (name, place) in attachment::names(check, part) {
         let bidi = |c: char| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
         let fault = if name.chars().any(bidi) {
