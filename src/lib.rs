@@ -11,6 +11,7 @@
 //! | [`spf`], [`dkim`], [`dmarc`], [`delivery`] | one protocol each: record, rules, evaluation |
 //! | `mime` | what a message holds, and its rules (feature `message`) |
 //! | `message` | the check of a message before it is sent (feature `message`) |
+//! | `opinion` | ARC, DKIM2 and the second opinion by mail-auth (feature `verify`) |
 //! | [`domain`] | the domain check, which puts them together |
 //! | [`rules`] | the registry of every rule |
 
@@ -33,6 +34,8 @@ pub mod finding;
 pub mod message;
 #[cfg(feature = "message")]
 pub mod mime;
+#[cfg(feature = "verify")]
+pub mod opinion;
 pub mod rules;
 #[cfg(any(feature = "core", feature = "message"))]
 pub mod spf;

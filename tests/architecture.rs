@@ -17,8 +17,15 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("mime", &["compact", "dns", "finding"]),
     ("domain", &["compact", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
     ("message", &["mime", "spf", "dkim", "dmarc", "dns", "finding"]),
+    ("opinion", &["dns"]),
     ("rules", &["domain", "mime", "spf", "dkim", "dmarc", "delivery", "finding"]),
-    ("wasm", &["rules", "message", "mime", "domain", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
+    (
+        "wasm",
+        &[
+            "opinion", "rules", "message", "mime", "domain", "spf", "dkim", "dmarc", "delivery", "dns",
+            "finding",
+        ],
+    ),
 ];
 
 /// Crates that only the border to JavaScript names.
