@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use common::NOW;
 use sendworthy::dns::{Answer, Limits, Name, Question, RecordData, Snapshot, Type};
-use sendworthy::opinion::{self, AuthResult, Caps, Envelope, Facts, Opinion};
+use sendworthy::opinion::{self, ArcReport, AuthResult, Caps, Envelope, Facts, Opinion};
 use yaml_rust2::{Yaml, YamlLoader};
 
 /// A case whose published result is not ours, our result, and why.
@@ -37,6 +37,7 @@ fn every_chain_of_the_suite() {
             count += 1;
             let opinion = judge(test["message"].as_str().unwrap(), &snapshot);
             let cv = opinion.arc.cv.expect("every chain is checked");
+            sets(name, &opinion);
             *found.entry(format!("{cv:?}")).or_default() += 1;
             // An empty expectation is of seals that say `cv=fail`, which by step 2 is a fail.
             let expected = match test["cv"].as_str().unwrap_or_default() {
@@ -61,6 +62,23 @@ fn every_chain_of_the_suite() {
     DEVIATIONS.iter().for_each(|(name, ours, why)| println!("  {name}: {ours:?}: {why}"));
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(count, 175);
+}
+
+/// What is said of each set, beside the chain.
+fn sets(name: &str, opinion: &Opinion) {
+    let ArcReport { cv, oldest_pass, sets, .. } = &opinion.arc;
+    if *cv == Some(AuthResult::Pass) {
+        assert!(sets.iter().all(|set| set.seal == *cv), "{name}");
+        let passes = sets.iter().filter(|set| set.message_signature == *cv).count();
+        let expected = if name == "cv_pass_i2_1_ams1_invalid" { (Some(2), 1) } else { (Some(0), sets.len()) };
+        assert_eq!((*oldest_pass, passes), expected, "{name}");
+    } else {
+        assert_eq!(*oldest_pass, None, "{name}");
+    }
+    if name == "cv_fail_i2_as2_invalid" {
+        assert_eq!((sets[0].seal, sets[1].seal), (None, Some(AuthResult::Fail)));
+        assert_eq!(sets[1].message_signature, Some(AuthResult::Pass));
+    }
 }
 
 /// The file names some of its cases alike, of which other readers see the last alone.

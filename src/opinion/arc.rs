@@ -115,7 +115,7 @@ fn fault(message: &AuthenticatedMessage<'_>) -> Option<String> {
         // A signature is as long as its key.
         let is_small = seals.clone().any(|seal| is_small(seal.header.a, &seal.header.b))
             || message.arc_message_signatures().iter().any(|field| is_small(field.header.a, &field.header.b));
-        is_small.then(|| "a key is smaller than 1,024 bits".to_owned())
+        is_small.then(|| "a signature is too short: its key has less than 1,024 bits".to_owned())
     })
 }
 

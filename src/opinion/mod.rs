@@ -59,8 +59,7 @@ pub fn judge(
     let dns = Dns::unlogged(snapshot, *limits);
     facts.ask(&dns);
     dmarc::ask(&dns, facts, envelope);
-    // An empty URL: a question that is not in the map ends at once, without a fetch.
-    let authenticator = MessageAuthenticator::new_doh_wire("");
+    let authenticator = AUTHENTICATOR.with(MessageAuthenticator::clone);
     // The body is not touched before every key is here.
     let spf = spf::judge(&authenticator, &dns, envelope);
     if dns.is_pending() {
@@ -90,6 +89,12 @@ pub fn judge(
         return Err(Box::new(dns.needs()));
     }
     Ok(opinion)
+}
+
+thread_local! {
+    /// Has an empty URL: a question that is not in the map ends at once, without a fetch. Made once,
+    /// since natively it reads the certificates of the system.
+    static AUTHENTICATOR: MessageAuthenticator = MessageAuthenticator::new_doh_wire("");
 }
 
 /// Runs a future that never waits; `None` if it does, which would be a question to the network.

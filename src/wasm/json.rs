@@ -18,6 +18,15 @@ pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, wasm_bi
     js_sys::JSON::parse(&writer.0).map_err(|_| wasm_bindgen::JsError::new("the report is no JSON"))
 }
 
+/// A plain object with one property.
+#[cfg(any(feature = "core", feature = "verify"))]
+pub(super) fn object(key: &str, value: &JsValue) -> JsValue {
+    let object = js_sys::Object::new();
+    // Setting a property of a fresh plain object does not fail.
+    let _ = js_sys::Reflect::set(&object, &key.into(), value);
+    object.into()
+}
+
 struct Writer(String);
 
 impl Writer {

@@ -2,7 +2,7 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public items only, and from here nothing else does")]
 
-#[cfg(feature = "core")]
+#[cfg(any(feature = "core", feature = "verify"))]
 mod answer;
 #[cfg(feature = "core")]
 mod dns;
@@ -11,6 +11,8 @@ mod host;
 mod json;
 #[cfg(feature = "message")]
 mod mail;
+#[cfg(feature = "verify")]
+mod opinion;
 #[cfg(feature = "message")]
 mod outline;
 #[cfg(feature = "core")]
@@ -26,7 +28,7 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-#[cfg(feature = "core")]
+#[cfg(any(feature = "core", feature = "verify"))]
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** One record: an address, `10 mx.example.com`, a name; for TXT an array of strings with bytes outside printable ASCII as `\DDD`. */

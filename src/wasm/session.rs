@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer;
 use super::host;
-use super::json::to_js;
+use super::json::{object, to_js};
 use crate::dns::{Fetched, Limits, Name, Needs, Snapshot, Timestamp};
 use crate::domain::{self, Facts, RecordKind, RecordReport, Report, Subject};
 use crate::finding::render::{Style, sarif};
@@ -180,13 +180,6 @@ impl Session {
         };
         to_js(&sarif(subject, findings, sources, rules::all()))
     }
-}
-
-fn object(key: &str, value: &JsValue) -> JsValue {
-    let object = js_sys::Object::new();
-    // Setting a property of a fresh plain object does not fail.
-    let _ = js_sys::Reflect::set(&object, &key.into(), value);
-    object.into()
 }
 
 /// The owner name of a record, or an error that names it.

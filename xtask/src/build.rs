@@ -29,7 +29,7 @@ const PARTS: [Part; 4] = [
     Part { feature: "core", filled: true, opt_level: "z", target_features: "" },
     Part { feature: "ses", filled: false, opt_level: "z", target_features: "" },
     Part { feature: "message", filled: true, opt_level: "3", target_features: "+simd128" },
-    Part { feature: "verify", filled: false, opt_level: "z", target_features: "" },
+    Part { feature: "verify", filled: true, opt_level: "z", target_features: "" },
 ];
 
 /// Builds the parts named, or every part that has something in it; what has not changed is left.
