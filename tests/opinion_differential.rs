@@ -159,13 +159,22 @@ fn ours(raw: &[u8], zone: &Snapshot) -> Vec<String> {
             start = at + 1;
         }
     }
-    let dns = Dns::new(zone, Limits::default());
     let message = SignedMessage { fields: &fields, body };
+    let digests = dkim::digests(&message, &VerifyLimits::default());
+    let mut snapshot = zone.clone();
+    let dns = Dns::new(zone, Limits::default());
+    dkim::verify(&dns, &fields, &digests, NOW);
+    // What no zone holds is not known; theirs gets the same.
+    dns.needs()
+        .dns
+        .into_iter()
+        .for_each(|question| snapshot.answer(Answer::failed(question, Failure::Timeout)));
+    let dns = Dns::new(&snapshot, Limits::default());
     let verdict = |verdict: &DkimVerdict<'_>| {
         let result = format!("{:?}", verdict.result).to_lowercase();
         verdict.reason.map_or(result.clone(), |reason| format!("{result}: {reason:?}"))
     };
-    dkim::verify(&dns, &message, NOW, &VerifyLimits::default()).iter().map(verdict).collect()
+    dkim::verify(&dns, &fields, &digests, NOW).iter().map(verdict).collect()
 }
 
 fn theirs(raw: &[u8], zone: &Snapshot) -> Vec<String> {
