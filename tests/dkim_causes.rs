@@ -206,7 +206,8 @@ impl Keys {
         let dns = Dns::new(&snapshot, Limits::default());
         let fields: Vec<&[u8]> = mail.fields.iter().map(Vec::as_slice).collect();
         let message = SignedMessage { fields: &fields, body: &mail.body };
-        let found = dkim::verify(&dns, &message, NOW, &VerifyLimits::default());
+        let digests = dkim::digests(&message, &VerifyLimits::default());
+        let found = dkim::verify(&dns, &fields, &digests, NOW);
         let others = ["rsa._domainkey.example.com", "ed._domainkey.example.com"]
             .map(|name| Name::parse(name).unwrap());
         dkim::diagnose(&dns, &message, &found[0], &others, budget)
@@ -1086,7 +1087,8 @@ fn nothing_is_claimed() {
     ];
     let keys = Keys::new();
     for ed25519 in [false, true] {
-        for c in ["relaxed/relaxed", "simple/simple"] {
+        // Each check of Ed25519 is slow: one form will do.
+        for c in ["relaxed/relaxed", "simple/simple"].into_iter().take(if ed25519 { 1 } else { 2 }) {
             let signed = keys.sign(&Mail::letter(TEXT), &How { c, ed25519, ..relaxed() });
             for (name, damage) in damages {
                 let mut mail = signed.clone();
