@@ -5,6 +5,7 @@ mod css;
 mod fault;
 mod link;
 mod merge;
+mod outlined;
 mod page;
 mod place;
 mod sight;

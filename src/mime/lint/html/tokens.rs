@@ -6,6 +6,8 @@ use std::ops::Range;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 use html5gum::{Span, Tokenizer};
 
+use super::outlined::Outlined;
+
 /// Attributes of one element that are kept.
 const ATTRIBUTES: usize = 64;
 
@@ -83,5 +85,5 @@ pub(super) fn read(html: &str, take: &mut dyn FnMut(Event<'_>)) {
     };
     let mut emitter = CallbackEmitter::new(callback);
     emitter.naively_switch_states(true);
-    let _ = Tokenizer::new_with_emitter(html, emitter).finish();
+    let _ = Tokenizer::new_with_emitter(html, Outlined(emitter)).finish();
 }
