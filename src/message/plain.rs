@@ -33,8 +33,7 @@ fn sum(report: &MessageReport, style: &Style) -> String {
     if errors + warnings + infos == 0 {
         return style.paint(Palette::Good, "nothing to report") + "\n";
     }
-    let mut sum =
-        format!("{}, {}, {}", plural(errors, "error"), plural(warnings, "warning"), plural(infos, "remark"));
+    let mut sum = format!("{}, {}, {infos} info", plural(errors, "error"), plural(warnings, "warning"));
     if report.dropped > 0 {
         sum.push_str(&format!(", {} more left out", report.dropped));
     }
