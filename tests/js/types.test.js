@@ -17,6 +17,14 @@ test('the types of messages are exported too', () => {
   for (const name of named) assert.ok(exported.has(name), `${name}: edit pkg/src/message.ts`);
 });
 
+test('the types of the second opinion are exported too', () => {
+  const exported = new Set([...text('src/opinion.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name));
+  const declared = text('wasm/verify.d.ts').match(/^export interface (\w*Opinion|Arc\w+|Dkim2\w+) [\s\S]*?^}/gm).join('\n');
+  const named = [...declared.matchAll(/: ([A-Z]\w+)/g)].map(([, name]) => name);
+  assert.ok(named.length > 5);
+  for (const name of named) assert.ok(exported.has(name), `${name}: edit pkg/src/opinion.ts`);
+});
+
 test('every type of the engine is exported, besides those of the glue', () => {
   const declared = [...text('wasm/core.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
   const exported = [...text('src/types.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name);

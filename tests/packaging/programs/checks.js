@@ -3,6 +3,7 @@
 import { checkDomain } from 'sendworthy';
 import { doh, snapshot, system } from 'sendworthy/dns';
 import { checkMessage, parseMessage } from 'sendworthy/message';
+import { secondOpinion } from 'sendworthy/opinion';
 
 import examples, { messages } from './examples.js';
 
@@ -19,6 +20,8 @@ export async function offline() {
     texts[id] = `${JSON.stringify(report, undefined, 2)}\n`;
     const { parts } = await parseMessage(new Blob([raw]));
     if (!parts.some((part) => part.text()?.includes('Hello from Bonn'))) throw new Error('the text is lost');
+    const { arc, dkim } = await secondOpinion(raw, { resolver: snapshot('') });
+    if (arc.cv !== 'none' || dkim.length > 0) throw new Error('nobody has signed it');
   }
   return texts;
 }
