@@ -5,7 +5,7 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// The picture stays empty.
+    /// The picture stays empty. What stands in comments, which Outlook reads in part, is not told of.
     ///
     /// ## Example
     ///

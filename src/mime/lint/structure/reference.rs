@@ -1,11 +1,12 @@
 //! How parts are named and referred to (RFC 2047, 2183, 2231, 2392).
 
-use mail_parser::{Encoding, MessagePart};
+use mail_parser::MessagePart;
 
 use super::super::super::rules::reference as rule;
+use super::super::html::Placed;
 use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::super::{Check, Profile, attachment, fields};
-use super::{PARTS, declared, is_own, named, place_of};
+use super::{PARTS, declared, is_own, named};
 use crate::finding::{Severity, Span};
 
 /// Bytes of HTML in which references are looked for.
@@ -45,14 +46,17 @@ pub(super) fn references(check: &mut Check<'_>) {
         if part.content_disposition().is_some_and(|it| it.is_attachment()) {
             continue;
         }
-        let whole = part.decoded();
-        let content = whole.get(..whole.len().min(room)).unwrap_or_default();
-        room -= content.len();
-        // In UTF-16 no reference is found.
-        is_read &= content.len() == whole.len() && !content.contains(&0);
         has_page = true;
+        let Some(placed) = Placed::new(part, room) else {
+            is_read = false;
+            continue;
+        };
+        let content = placed.text.as_bytes();
+        // The last character may not have fitted.
+        is_read &= content.len() + 4 <= room;
+        room = room.saturating_sub(content.len());
         let mut missing: Vec<(String, Span)> = Vec::new();
-        let mut at = 0;
+        let (mut at, mut seen, mut is_comment) = (0, 0, false);
         while let Some(found) = content
             .get(at..)
             .and_then(|rest| rest.windows(4).position(|four| four.eq_ignore_ascii_case(b"cid:")))
@@ -63,6 +67,8 @@ pub(super) fn references(check: &mut Check<'_>) {
             let length = rest.iter().position(|byte| b"\"') >\r\n".contains(byte)).unwrap_or(rest.len());
             let id = unescape(rest.get(..length).unwrap_or_default());
             at += length;
+            let before = placed.text.get(seen..start).unwrap_or_default();
+            (is_comment, seen) = (ends_in_comment(before, is_comment), start);
             let mut mark = |id: &str| {
                 let first = ids.partition_point(|(known, _)| known.as_str() < id);
                 if used.get(first) == Some(&true) && ids.get(first).is_some_and(|(known, _)| known == id) {
@@ -74,20 +80,13 @@ pub(super) fn references(check: &mut Check<'_>) {
             };
             // The quotation mark behind it may be written as `&quot;`.
             let is_known = mark(&id) || id.split(['&', ',', ';']).next().is_some_and(mark);
-            let quoted = start.checked_sub(1).and_then(|before| content.get(before));
-            let is_quoted = quoted.is_some_and(|byte| b"\"'(=".contains(byte));
             let is_told = missing.len() >= LABELS || missing.iter().any(|(named, _)| *named == id);
-            if !is_quoted || id.is_empty() || is_known || is_told {
+            let before = content.get(start.saturating_sub(64)..start).unwrap_or_default();
+            // What Outlook alone reads stands in comments, and what is taken out.
+            if is_comment || id.is_empty() || is_known || is_told || !is_value(before) {
                 continue;
             }
-            let span = match part.encoding() {
-                Encoding::None => {
-                    let base = part.offset_body() as usize;
-                    Span::new(base + start, base + at)
-                }
-                _ => place_of(check, part),
-            };
-            missing.push((id, span));
+            missing.push((id, placed.span(start..at)));
         }
         let Some((id, _)) = missing.first() else { continue };
         leads_nowhere = true;
@@ -137,10 +136,29 @@ fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool]) {
     check.tell(&rule::UNUSED, Severity::Info, places, words);
 }
 
-/// `%XX` undone, as RFC 2392 section 2 has ids written.
+/// Whether HTML ends inside a comment, when it began so or not.
+fn ends_in_comment(html: &str, began: bool) -> bool {
+    let (mut is_comment, mut rest) = (began, html);
+    while let Some((_, behind)) = rest.split_once(if is_comment { "-->" } else { "<!--" }) {
+        (is_comment, rest) = (!is_comment, behind);
+    }
+    is_comment
+}
+
+/// Whether the value of an attribute or a `url()` begins behind this.
+fn is_value(before: &[u8]) -> bool {
+    let before = before.trim_ascii_end();
+    let bare = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).or(before.strip_suffix(b"&quot;"));
+    let bare = bare.unwrap_or(before).trim_ascii_end();
+    let last_four = bare.get(bare.len().saturating_sub(4)..).unwrap_or_default();
+    bare.ends_with(b"=") || last_four.eq_ignore_ascii_case(b"url(")
+}
+
+/// `%XX` and the reference of HTML for `&` undone, as RFC 2392 section 2 has ids written.
 fn unescape(bytes: &[u8]) -> String {
+    let bytes = String::from_utf8_lossy(bytes).replace("&amp;", "&").into_bytes();
     let mut out = Vec::new();
-    let mut rest = bytes;
+    let mut rest = bytes.as_slice();
     while let Some((&byte, tail)) = rest.split_first() {
         let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
         let value = hex.filter(|_| byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
