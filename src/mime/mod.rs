@@ -28,10 +28,15 @@ pub use outline::{
 
 /// Parses only the fields that an outline shows: the values of the others would be thrown away.
 static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
-    UNSHOWN.into_iter().fold(MessageParser::new().unknown_headers(HeaderForm::Ignore), |parser, name| {
-        parser.header(name, HeaderForm::Ignore)
-    })
+    let parser = MessageParser::new().unknown_headers(HeaderForm::Ignore);
+    let parser = UNSHOWN.into_iter().fold(parser, |parser, name| parser.header(name, HeaderForm::Ignore));
+    within(&parser, &MimeLimits::default())
 });
+
+fn within(parser: &MessageParser, limits: &MimeLimits) -> MessageParser {
+    let parser = parser.clone().max_parts(limits.parts).max_depth(limits.depth);
+    parser.max_encoded_nesting(limits.encoded_nesting)
+}
 
 /// Fields that mail-parser would read, and that stand in most mails.
 const UNSHOWN: [&str; 24] = [
@@ -93,11 +98,7 @@ impl Mail {
 
     /// Parses a message within `limits`.
     pub fn parse_within(raw: Vec<u8>, limits: &MimeLimits) -> Self {
-        let parser = PARSER
-            .clone()
-            .max_parts(limits.parts)
-            .max_depth(limits.depth)
-            .max_encoded_nesting(limits.encoded_nesting);
+        let parser = if *limits == MimeLimits::default() { &*PARSER } else { &within(&PARSER, limits) };
         // What has neither a header field nor an empty line would be dropped by the parser.
         if !begins_with_field(&raw) && parser.parse_headers(&raw).is_none() {
             return Self { message: Message::default(), rest: raw };
