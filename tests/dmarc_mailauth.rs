@@ -2,9 +2,9 @@
 //! inside). Every assert is held against Sendworthy's answer in the shape of mailauth's result;
 //! those left out are listed with the reason, and the list may hold nothing that is not needed.
 
+#[path = "common/corpora.rs"]
+mod corpora;
 mod mailauth;
-
-use std::path::PathBuf;
 
 use mailauth::{Outcome, Run, assert_holds};
 use serde_json::Value;
@@ -94,12 +94,7 @@ const FIELDS: &str = "a header field, which is not read here";
 
 #[test]
 fn every_assert_holds_or_is_listed() {
-    let corpora = std::env::var("SENDWORTHY_CORPORA").unwrap_or_else(|_| "../shared/corpora".into());
-    let folder = PathBuf::from(corpora).join("dmarc-mailauth");
-    if !folder.exists() {
-        println!("SKIPPED dmarc-mailauth: {} is absent", folder.display());
-        return;
-    }
+    let Some(folder) = corpora::suite(&["dmarc-mailauth"]) else { return };
     let (mut held, mut deviate, mut shape, mut other) = (0, 0, 0, 0);
     let (mut wrong, mut used) = (Vec::new(), Vec::new());
     let (mut cases, mut asserts) = (0, 0);

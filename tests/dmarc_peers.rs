@@ -1,9 +1,9 @@
 //! What two other programs make of records, and where Sendworthy goes another way and why.
 
+#[path = "common/corpora.rs"]
+mod corpora;
 #[allow(dead_code)]
 mod mailauth;
-
-use std::path::PathBuf;
 
 use mailauth::judge;
 use sendworthy::dmarc::{self, DmarcResult};
@@ -12,13 +12,7 @@ use sendworthy::finding::{Finding, Findings, Severity};
 use serde_json::{Value, json};
 
 fn data(path: &str) -> Option<Value> {
-    let corpora = std::env::var("SENDWORTHY_CORPORA").unwrap_or_else(|_| "../shared/corpora".into());
-    let file = PathBuf::from(corpora).join(path);
-    let Ok(text) = std::fs::read_to_string(&file) else {
-        println!("SKIPPED {path}: it is absent");
-        return None;
-    };
-    Some(serde_json::from_str(&text).unwrap())
+    Some(serde_json::from_str(&std::fs::read_to_string(corpora::suite(&[path])?).unwrap()).unwrap())
 }
 
 const AUTHHEADERS_LEFT_OUT: &[(&str, &str)] = &[

@@ -1,6 +1,7 @@
 //! DMARC records of large senders and of one public zone set, and the records the issue names.
 
-use std::path::PathBuf;
+#[path = "common/corpora.rs"]
+mod corpora;
 
 use sendworthy::dmarc;
 use sendworthy::dns::Name;
@@ -97,13 +98,9 @@ fn odd_values_are_read_to_the_end() {
 /// Every live record that is called an error, and why that is right.
 #[test]
 fn live_records() {
-    let corpora = std::env::var("SENDWORTHY_CORPORA").unwrap_or_else(|_| "../shared/corpora".into());
-    let file = PathBuf::from(corpora).join("dns-real-records/records.json");
-    let Ok(text) = std::fs::read_to_string(&file) else {
-        println!("SKIPPED dns-real-records: {} is absent", file.display());
-        return;
-    };
-    let records: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    let Some(file) = corpora::suite(&["dns-real-records/records.json"]) else { return };
+    let records: Vec<serde_json::Value> =
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
     let mut seen = 0;
     let mut errors = Vec::new();
     for record in &records {

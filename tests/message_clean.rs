@@ -4,7 +4,7 @@
 mod common;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use sendworthy::dns::Timestamp;
 use sendworthy::finding::Severity;
@@ -79,14 +79,7 @@ const SENT_TO_MANY: [&str; 5] = [
 
 /// Where the mails of clients are.
 fn corpora() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
-    let mut places = named.into_iter().chain([root.join("../shared/corpora")]);
-    let found = places.find(|folder| folder.join("mime-flanker").exists());
-    if found.is_none() {
-        println!("SKIPPED: the mails of clients are not in ../shared/corpora");
-    }
-    found
+    Some(common::corpora::suite(&["mime-flanker"])?.parent()?.to_owned())
 }
 
 #[test]

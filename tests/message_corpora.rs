@@ -133,10 +133,7 @@ fn checked(name: &str, raw: &[u8], profile: Profile, route: Route) -> (MessageRe
 
 /// Every file of the suites that looks like a mail, with a name that is the same everywhere.
 fn mails() -> Vec<(String, PathBuf)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
-    let folders = named.into_iter().chain([root.join("../shared/corpora"), root.join(".cache/corpora")]);
-    let Some(folder) = folders.into_iter().find(|folder| folder.exists()) else { return Vec::new() };
+    let Some(folder) = common::corpora::folders().find(|folder| folder.exists()) else { return Vec::new() };
     let mut found = Vec::new();
     let mut open = vec![folder.clone()];
     while let Some(at) = open.pop() {

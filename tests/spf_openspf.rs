@@ -5,6 +5,9 @@
 //! write all cases to, for the same run in WebAssembly.
 #![allow(clippy::disallowed_methods)]
 
+#[path = "common/corpora.rs"]
+mod corpora;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -42,7 +45,8 @@ const PYSPF_MODES: &[Deviation] = &[
 
 /// Runs every case. A deviation must deviate, just as named; all others must give a published result.
 fn run(file: &str, expected: usize, deviations: &[Deviation]) {
-    let Some(path) = corpora().map(|c| c.join("spf-pyspf/test").join(file)).find(|p| p.exists()) else {
+    let Some(path) = corpora::folders().map(|c| c.join("spf-pyspf/test").join(file)).find(|p| p.exists())
+    else {
         println!("SKIPPED {file}: the OpenSPF suite is in none of ../shared/corpora and .cache/corpora");
         return;
     };
@@ -93,12 +97,6 @@ fn run(file: &str, expected: usize, deviations: &[Deviation]) {
     assert_eq!(count, expected, "the suite has another number of cases");
     assert_eq!(deviated, deviations.len(), "a deviation names no case");
     println!("{file}: {} of {count} as published, {deviated} named deviations", count - deviated);
-}
-
-fn corpora() -> impl Iterator<Item = PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
-    named.into_iter().chain([root.join("../shared/corpora"), root.join(".cache/corpora")])
 }
 
 struct Case {

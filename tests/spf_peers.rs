@@ -3,6 +3,9 @@
 //! must differ just so.
 #![allow(clippy::disallowed_methods)]
 
+#[path = "common/corpora.rs"]
+mod corpora;
+
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -10,15 +13,6 @@ use std::path::PathBuf;
 use sendworthy::dns::{Answer, Failure, Limits, Name, Question, RecordData, Snapshot, Timestamp, Type};
 use sendworthy::spf::{self, Evaluation, Sender};
 use serde_json::Value;
-
-/// A folder of one of the suites, where there is one.
-fn folder(names: &[&str]) -> Option<PathBuf> {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
-    let mut roots: Vec<PathBuf> = named.into_iter().collect();
-    roots.extend([root.join("../shared/corpora"), root.join(".cache/corpora")]);
-    roots.iter().flat_map(|root| names.iter().map(move |name| root.join(name))).find(|path| path.exists())
-}
 
 fn check(sender: &Sender, answer: &dyn Fn(&Question) -> Answer) -> (Evaluation, Vec<Question>) {
     let mut snapshot = Snapshot::default();
@@ -170,10 +164,7 @@ fn chain_value(assert: &Value) -> &str {
 }
 
 fn mailauth(file: &str) -> Option<Vec<Value>> {
-    let Some(path) = folder(&["spf-mailauth-unit"]) else {
-        println!("SKIPPED {file}: spf-mailauth-unit is not in ../shared/corpora");
-        return None;
-    };
+    let path = corpora::suite(&["spf-mailauth-unit"])?;
     Some(serde_json::from_str(&std::fs::read_to_string(path.join(file)).unwrap()).unwrap())
 }
 
@@ -322,7 +313,8 @@ const MAIL_AUTH: &[Deviation] = &[
 
 #[test]
 fn mail_auth_resources() {
-    let Some(folder) = folder(&["mail-auth-crate/resources/spf"]).or_else(registry) else {
+    let kept = corpora::folders().map(|folder| folder.join("mail-auth-crate/resources/spf"));
+    let Some(folder) = kept.into_iter().find(|folder| folder.exists()).or_else(registry) else {
         println!("SKIPPED: neither .cache/corpora nor cargo's registry holds the crate mail-auth");
         return;
     };

@@ -2,7 +2,8 @@
 //! of the reviewed list below.
 #![allow(clippy::disallowed_methods)]
 
-use std::path::PathBuf;
+#[path = "common/corpora.rs"]
+mod corpora;
 
 use sendworthy::dns::Name;
 use sendworthy::finding::{Findings, Severity};
@@ -10,13 +11,7 @@ use sendworthy::spf;
 
 #[test]
 fn live_records() {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
-    let path = named.into_iter().chain([root.join("../shared/corpora")]);
-    let Some(path) = path.map(|p| p.join("dns-real-records/records.json")).find(|p| p.exists()) else {
-        println!("SKIPPED: dns-real-records is not in ../shared/corpora");
-        return;
-    };
+    let Some(path) = corpora::suite(&["dns-real-records/records.json"]) else { return };
     let records: Vec<serde_json::Value> =
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut seen = 0;

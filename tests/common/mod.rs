@@ -1,6 +1,7 @@
 //! What the tests of rules share: worlds written as zone files, and the codes that come out.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod corpora;
 pub mod random;
 
 use std::fs;
@@ -303,10 +304,7 @@ pub fn raw(text: &str) -> Vec<u8> {
     }
 }
 
-/// A file or folder of the corpora, which are other people's suites; `None` where there are none.
+/// A file or folder of a suite, for whoever says himself that it is missing.
 pub fn corpus(name: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
-    let folders = named.into_iter().chain([root.join("../shared/corpora"), root.join(".cache/corpora")]);
-    folders.map(|folder| folder.join(name)).find(|path| path.exists())
+    corpora::folders().map(|folder| folder.join(name)).find(|path| path.exists())
 }

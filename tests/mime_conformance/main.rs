@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods)]
 
 mod addresses;
+#[path = "../common/corpora.rs"]
+mod corpora;
 mod cpython;
 mod mail_parser;
 mod mime4j;

@@ -115,13 +115,8 @@ pub(crate) fn bytes(text: &str) -> Vec<u8> {
 /// A suite, or `None` after saying that it is skipped.
 pub(crate) fn suite(shared: &str, cached: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let named = std::env::var("SENDWORTHY_CORPORA").ok().map(PathBuf::from);
-    let places = named
-        .into_iter()
-        .chain([root.join("../shared/corpora")])
-        .map(|folder| folder.join(shared))
-        .chain([root.join(".cache/corpora").join(cached)]);
-    let found = places.into_iter().find(|folder| folder.exists());
+    let places = crate::corpora::folders().map(|folder| folder.join(shared));
+    let found = places.chain([root.join(".cache/corpora").join(cached)]).find(|folder| folder.exists());
     if found.is_none() {
         println!("SKIPPED: {shared} is not in ../shared/corpora");
     }
