@@ -265,6 +265,14 @@ for (const { name, launch } of browsers) {
         complaints.length = 0;
       }));
 
+    test('elements too deep in each other do not stop the page', () =>
+      withPage(async ({ page }) => {
+        await page.setInputFiles('input[type=file]', { name: 'deep.eml', mimeType: 'message/rfc822', buffer: Buffer.from(inHtml('<div>'.repeat(90_000))) });
+        await page.waitForSelector('message-body:has-text("too deep")');
+        await checkPasted(page, inHtml(`${'<p>one<br>'.repeat(6000)}<b>last</b>`));
+        await page.frameLocator('iframe').getByText('last').waitFor();
+      }));
+
     test('the safe changes are made in a copy, and what they are about is gone', () =>
       withPage(async ({ page }) => {
         await page.getByRole('button', { name: 'Save a copy with the safe changes' }).click();

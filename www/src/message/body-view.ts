@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { count } from '../text/prose.ts';
-import { build, EMPTY, type Pictures, type Shown } from './inert.ts';
+import { build, EMPTY, isTooDeep, type Pictures, type Shown } from './inert.ts';
 
 /** Pixels the frame may be high; what is higher scrolls inside. */
 const HIGHEST = 720;
@@ -45,6 +45,7 @@ export class MessageBody extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    if (isTooDeep(this.markup)) return html`<p class="quiet">Its elements stand too deep in each other to be shown.</p>`;
     // A frame of its own for each message: it is filled once, when its empty document is there.
     const frame = keyed(
       this.pictures,

@@ -34,6 +34,23 @@ const ATTRIBUTES = new Set(
     'hspace id lang link noshade nowrap open reversed role rowspan rows rules scope size span start summary text title type valign value vlink vspace width').split(' '),
 );
 
+/** Elements inside each other that are parsed: a browser needs seconds for ten times as many. */
+const DEEPEST = 5000;
+
+/** What the next of its kind, or nothing at all, closes. */
+const CLOSED_BY_ITSELF = /^(?:area|base|br|col|colgroup|dd|dt|embed|hr|img|input|li|link|meta|option|p|source|tbody|td|tfoot|th|thead|tr|wbr)$/i;
+
+/** Whether more elements are opened than closed by far: no mail is like that, and the page would stand still. */
+export function isTooDeep(markup: string): boolean {
+  let depth = 0;
+  for (const [, end, name] of markup.matchAll(/<(\/?)([a-z][^\s/>]*)/gi)) {
+    if (CLOSED_BY_ITSELF.test(name as string)) continue;
+    depth = Math.max(depth + (end ? -1 : 1), 0);
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
 /** The only markup that is ever parsed into a frame or a document that nothing shows. */
 const frames = trustedTypes?.createPolicy('sendworthy-frame', { createHTML: (markup) => markup });
 const trusted = (markup: string) => (frames?.createHTML(markup) ?? markup) as string;
