@@ -171,7 +171,11 @@ const MESSAGES: Known = &[
         &["msg_25 defects", "msg_43 defects"],
     ),
     (
-        "a multipart that is only closed: its body is text here (MSG203), nothing there",
+        "inside a message that is forwarded or sent back, which is left as it is",
+        &["msg_42 defects", "test_missing_start_boundary defects"],
+    ),
+    (
+        "a multipart that is only closed, in a message that is forwarded: its body is text here, nothing there",
         &["msg_42 bytes#2", "test_missing_start_boundary bytes#2"],
     ),
     (

@@ -46,7 +46,7 @@ const CONTENT: Known = &[
         ],
     ),
     (
-        "base64 with text behind its end, or cut (MSG208): read up to there",
+        "base64 with text behind its end, or cut: read up to there; both are inside messages that are sent on, of which nothing is told",
         &["frag 11 body", "multi-frag 5 body"],
     ),
     (
