@@ -34,6 +34,9 @@ pub(super) fn report(check: &mut Check<'_>) {
 
 /// The names that a part has as a file, and where: readers differ in which of them they take.
 pub(super) fn names<'m>(check: &Check<'_>, part: &MessagePart<'m>) -> Vec<(&'m str, Span)> {
+    if part.attachment_name().is_none() {
+        return Vec::new();
+    }
     let header = fields(check.mail, part.id());
     let mut names: Vec<(&str, Span)> = Vec::new();
     for (field, key, holder) in [

@@ -87,7 +87,7 @@ impl Uri {
 /// Reads `<uri>, <uri>` as RFC 2369 section 2 tells readers to, and says what is wrong.
 fn uris(check: &mut Check<'_>, field: &Field<'_>) -> Vec<Uri> {
     let (value, base) = (field.value, field.value_span.start as usize);
-    let mut uris = Vec::new();
+    let (mut uris, mut open) = (Vec::new(), 0);
     let mut at = past_comments(value, 0);
     if at >= value.len() {
         check.found.push(
@@ -107,9 +107,13 @@ fn uris(check: &mut Check<'_>, field: &Field<'_>) -> Vec<Uri> {
         let inside = value.get(at + 1..).unwrap_or_default();
         let length = inside.iter().position(|byte| matches!(byte, b'<' | b'>'));
         let Some(length) = length.filter(|length| inside.get(*length) == Some(&b'>')) else {
-            let Some(more) = unclosed(check, field, at, length) else { break };
+            let Some(more) = unclosed(check, field, at, length, &mut uris) else { break };
             at += 1 + more;
-            continue;
+            open += 1;
+            if open < URIS {
+                continue;
+            }
+            break;
         };
         let written = inside.get(..length).unwrap_or_default();
         let span = Span::new(base + at + 1, base + at + 1 + length);
@@ -138,7 +142,13 @@ fn uris(check: &mut Check<'_>, field: &Field<'_>) -> Vec<Uri> {
 
 /// A `<` without its `>`, up to the next `<` or the end. Gives the bytes of the value up to there,
 /// where something follows.
-fn unclosed(check: &mut Check<'_>, field: &Field<'_>, at: usize, next: Option<usize>) -> Option<usize> {
+fn unclosed(
+    check: &mut Check<'_>,
+    field: &Field<'_>,
+    at: usize,
+    next: Option<usize>,
+    uris: &mut Vec<Uri>,
+) -> Option<usize> {
     let place = field.value_span.start as usize + at;
     let inside = field.value.get(at + 1..).unwrap_or_default();
     let inside = inside.get(..next.unwrap_or(inside.len())).unwrap_or_default();
@@ -167,6 +177,13 @@ fn unclosed(check: &mut Check<'_>, field: &Field<'_>, at: usize, next: Option<us
         ));
     }
     check.found.push(finding);
+    if is_uri {
+        // Counted as what is meant.
+        let span = Span::new(place + 1, place + 1 + uri.len());
+        let text = String::from_utf8_lossy(uri).into_owned();
+        scheme(check, &text, span);
+        uris.push(Uri { text, span });
+    }
     next
 }
 

@@ -1,5 +1,7 @@
 //! Words that offer to leave a list, in what people see.
 
+use std::sync::LazyLock;
+
 use super::super::unsubscribe::WORDS;
 use crate::compact::sort;
 
@@ -7,47 +9,45 @@ use crate::compact::sort;
 const KEPT: usize = 4096;
 const PHRASE: usize = 256;
 
-/// Reads text and looks for the words of all languages. Letter case, accents, the kinds of white
-/// space, hyphens and apostrophes, and how letters are composed make no difference.
-pub(super) struct Offer {
-    /// Each phrase behind its last letter, in order.
-    phrases: Vec<(char, String)>,
-    /// The letters read last.
+/// Each phrase behind its last letter, in order.
+static PHRASES: LazyLock<Vec<(char, String)>> = LazyLock::new(|| {
+    let mut phrases = Vec::new();
+    for word in WORDS {
+        let mut letters = Letters::default();
+        letters.take(word, &mut |_, _| {});
+        phrases.extend(letters.text.chars().last().map(|last| (last, letters.text)));
+    }
+    sort(&mut phrases);
+    phrases
+});
+
+/// Letters of a text as they are compared: letter case, accents, the kinds of white space, hyphens and
+/// apostrophes, and how letters are composed make no difference.
+#[derive(Default)]
+struct Letters {
+    /// Those read last.
     text: String,
     has_gap: bool,
-    /// Where the piece began that completed a phrase first.
-    pub(super) at: Option<usize>,
 }
 
-impl Offer {
-    /// Looks for nothing in a text that is empty.
-    pub(super) fn new(text: &str) -> Self {
-        let mut phrases = Vec::new();
-        for word in WORDS.iter().filter(|_| !text.is_empty()) {
-            let mut phrase = Self { phrases: Vec::new(), text: String::new(), has_gap: false, at: None };
-            phrase.take(word, 0);
-            phrases.extend(phrase.text.chars().last().map(|last| (last, phrase.text)));
-        }
-        sort(&mut phrases);
-        Self { phrases, text: String::new(), has_gap: false, at: None }
-    }
-
-    /// Takes a piece of text; a word may go on in the next one.
-    pub(super) fn take(&mut self, text: &str, at: usize) {
-        if self.at.is_some() {
-            return;
-        }
+impl Letters {
+    /// Takes a piece of text, and tells of each letter with all before it.
+    fn take(&mut self, text: &str, tell: &mut dyn FnMut(char, &str)) {
         for c in text.chars().flat_map(char::to_lowercase) {
             if c.is_whitespace() {
                 self.has_gap = true;
             } else if let Some(letter) = bare(c) {
-                self.letter(letter, at);
+                self.letter(letter, tell);
             } else if let '\u{AC00}'..='\u{D7A3}' = c {
                 // Hangul is written in syllables or in their letters (Unicode section 3.12).
                 let syllable = c as u32 - 0xAC00;
                 let letters = [0x1100 + syllable / 588, 0x1161 + syllable % 588 / 28, 0x11A7 + syllable % 28];
                 let length = if syllable.is_multiple_of(28) { 2 } else { 3 };
-                letters.into_iter().take(length).filter_map(char::from_u32).for_each(|c| self.letter(c, at));
+                letters
+                    .into_iter()
+                    .take(length)
+                    .filter_map(char::from_u32)
+                    .for_each(|c| self.letter(c, tell));
             }
         }
         if self.text.len() > KEPT {
@@ -57,31 +57,52 @@ impl Offer {
         }
     }
 
-    /// Takes the target of a link: where its words are of no known language, the target may be.
-    pub(super) fn link(&mut self, target: &str, at: usize) {
-        let mut link = Self { phrases: std::mem::take(&mut self.phrases), text: String::new(), ..*self };
-        link.take(target, at);
-        (self.phrases, self.at) = (link.phrases, link.at);
-    }
-
-    /// Parts what comes from what was before.
-    pub(super) fn gap(&mut self) {
-        self.has_gap = true;
-    }
-
-    fn letter(&mut self, c: char, at: usize) {
+    fn letter(&mut self, c: char, tell: &mut dyn FnMut(char, &str)) {
         // Scripts without spaces break lines anywhere.
         let is_spaced = |c: char| !matches!(c, '\u{1100}'..='\u{11FF}' | '\u{2E80}'..);
         if std::mem::take(&mut self.has_gap) && is_spaced(c) && self.text.chars().last().is_none_or(is_spaced)
         {
-            self.letter(' ', at);
+            self.text.push(' ');
         }
         self.text.push(c);
-        let first = self.phrases.partition_point(|(last, _)| *last < c);
-        let mut ending = self.phrases.iter().skip(first).take_while(|(last, _)| *last == c);
-        if self.at.is_none() && ending.any(|(_, phrase)| self.text.ends_with(phrase.as_str())) {
-            self.at = Some(at);
+        tell(c, &self.text);
+    }
+}
+
+/// Reads text and looks for the words of all languages.
+#[derive(Default)]
+pub(super) struct Offer {
+    letters: Letters,
+    /// Where the piece began that completed a phrase first.
+    pub(super) at: Option<usize>,
+}
+
+impl Offer {
+    /// Takes a piece of text; a word may go on in the next one.
+    pub(super) fn take(&mut self, text: &str, at: usize) {
+        if self.at.is_some() {
+            return;
         }
+        let found = &mut self.at;
+        self.letters.take(text, &mut |c, text| {
+            let first = PHRASES.partition_point(|(last, _)| *last < c);
+            let mut ending = PHRASES.iter().skip(first).take_while(|(last, _)| *last == c);
+            if found.is_none() && ending.any(|(_, phrase)| text.ends_with(phrase.as_str())) {
+                *found = Some(at);
+            }
+        });
+    }
+
+    /// Takes the target of a link: where its words are of no known language, the target may be.
+    pub(super) fn link(&mut self, target: &str, at: usize) {
+        let mut link = Self { at: self.at, ..Self::default() };
+        link.take(target, at);
+        self.at = link.at;
+    }
+
+    /// Parts what comes from what was before.
+    pub(super) fn gap(&mut self) {
+        self.letters.has_gap = true;
     }
 }
 
@@ -129,7 +150,7 @@ mod tests {
     use super::Offer;
 
     fn offers(text: &str) -> bool {
-        let mut offer = Offer::new(text);
+        let mut offer = Offer::default();
         offer.take(text, 0);
         offer.at.is_some()
     }
@@ -170,7 +191,7 @@ mod tests {
 
     #[test]
     fn long_texts_are_read_in_pieces() {
-        let mut offer = Offer::new("x");
+        let mut offer = Offer::default();
         for at in 0..3000 {
             offer.take("words ", at);
         }

@@ -68,7 +68,7 @@ pub(super) fn report(check: &mut Check<'_>) -> Offered {
             text::compare(check, &part, &placed, html, words);
         }
         if !is_offered {
-            let mut offer = Offer::new(&placed.text);
+            let mut offer = Offer::default();
             offer.take(&placed.text, 0);
             has_text |= !placed.text.trim().is_empty();
             is_offered = offer.at.is_some() || placed.text.len() + 4 > limit;

@@ -199,7 +199,7 @@ pub(super) fn page(
 ) -> (Words, Option<usize>) {
     let mut page = Page::new(html);
     if check.setting.profile == Profile::Bulk || html.len() > CLIP {
-        page.offer = Some(Offer::new(html));
+        page.offer = Some(Offer::default());
     }
     read(html, &mut |event| match event {
         Event::Open(tag) => page.open(check, tag, faults),

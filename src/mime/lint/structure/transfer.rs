@@ -68,18 +68,18 @@ fn container(check: &mut Check<'_>, part: &MessagePart<'_>, field: Option<Field<
         return;
     }
     let (body, start) = body_of(check, part);
-    let first = part.children().next().map_or(body.len(), |first| {
-        first.offset_header() as usize - start.min(first.offset_header() as usize)
-    });
+    let first = part.children().next().map_or(start + body.len(), |first| first.offset_header() as usize);
+    let first = first.saturating_sub(start).min(body.len());
     // Those that say nothing hold 8-bit parts in much good mail; the inner ones are looked at with the outermost.
     let is_whole = value == "7bit" && part.parent().is_none();
-    let looked = body.get(..if is_whole { body.len() } else { first.min(body.len()) }).unwrap_or_default();
+    let looked = body.get(..if is_whole { body.len() } else { first }).unwrap_or_default();
     let Some(at) = looked.iter().position(|byte| !byte.is_ascii()) else { return };
     let place = start + at;
     let holds = |part: &MessagePart<'_>| {
         !part.is_multipart() && (part.offset_body() as usize..part.offset_end() as usize).contains(&place)
     };
-    let inside = check.mail.parsed().parts().filter(|part| check.is_raw(part.id())).find(holds);
+    let mut parts = check.mail.parsed().parts().filter(|part| at >= first && check.is_raw(part.id()));
+    let inside = parts.find(holds);
     if let Some(inside) = &inside {
         let header = fields(check.mail, inside.id());
         let says = named(&header, "Content-Transfer-Encoding").map(|field| bare(&field)).unwrap_or_default();
