@@ -45,6 +45,7 @@ impl Rule {
 }
 
 /// Declares rules and the list `RULES` of them, in order.
+#[cfg(any(feature = "core", feature = "message"))]
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $id:ident: $code:literal $name:literal $severity:ident $standard:literal;)+) => {
         $(
@@ -62,4 +63,5 @@ macro_rules! rules {
         pub static RULES: &[&$crate::finding::Rule] = &[$(&$id),+];
     };
 }
+#[cfg(any(feature = "core", feature = "message"))]
 pub(crate) use rules;
