@@ -11,9 +11,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use common::NOW;
+use common::random::Random;
 use sendworthy::dkim::{self, DkimVerdict, SignedMessage, VerifyLimits};
-use sendworthy::dns::{Answer, Dns, Failure, Limits, Name, Question, RecordData, Snapshot, Type};
+use sendworthy::dns::{Answer, Dns, Failure, Limits, Name, Needs, Question, RecordData, Snapshot, Type};
 use sendworthy::opinion::{self, Caps, DkimOpinion, Envelope, Facts};
+use sendworthy::{message, spf};
 use serde_json::Value;
 
 /// Our verdict, theirs, how often, and why they differ.
@@ -280,4 +282,130 @@ fn zone_of<'a>(records: impl Iterator<Item = (&'a str, String)>) -> Snapshot {
         });
     }
     snapshot
+}
+
+/// The message of RFC 8463 appendix A.3, signed by football.example.com with two keys.
+fn signed() -> Option<(Vec<u8>, Snapshot)> {
+    let wanted = |(name, ..): &Mail| name == "rfc8463-A.3.eml";
+    lieser().into_iter().find(wanted).map(|(_, raw, zone)| (raw, zone))
+}
+
+/// A class of DMARC verdicts that differ: ours, theirs, and why.
+const DMARC_DIFFERENCES: [(&str, &str, &str); 2] = [
+    (
+        "fail",
+        "temperror",
+        "the author domain has a record and nothing is authenticated: what is further up does not matter",
+    ),
+    (
+        "pass",
+        "temperror",
+        "an identifier that is the author domain itself aligns: what is further up does not matter",
+    ),
+];
+
+/// Our whole verdict against theirs, over records that are mostly sound.
+#[test]
+fn dmarc_from_end_to_end() {
+    let Some((raw, keys)) = signed() else {
+        return println!("SKIPPED: dkim-lieser-thunderbird is not in the corpora");
+    };
+    let mail = sendworthy::mime::Mail::parse(raw.clone());
+    let digests = message::Facts::of(&mail, VerifyLimits::default());
+    let facts = Facts::parse(raw, &Caps::default());
+    let mut random = Random(9989);
+    let (mut agreed, mut differ) = (BTreeMap::<String, usize>::new(), BTreeMap::<_, Vec<String>>::new());
+    for _ in 0..600 {
+        let mut world = BTreeMap::<(String, Type), Option<String>>::new();
+        for name in ["football.example.com", "example.com", "com", "mail.football.example.com"] {
+            let record = dmarc_record(&mut random);
+            world.insert((format!("_dmarc.{name}"), Type::Txt), record);
+            let spf =
+                ["v=spf1 ip4:192.0.2.1 -all", "v=spf1 -all", "v=spf1 a:b.example", "none"][random.below(4)];
+            world.insert((name.to_owned(), Type::Txt), (random.below(12) > 0).then(|| spf.to_owned()));
+        }
+        let keyless = random.below(3);
+        let from = ["football.example.com", "mail.football.example.com", "example.com", "other.example"];
+        let mail_from = format!("joe@{}", from[random.below(4)]);
+        let answer = |question: Question| -> Answer {
+            let key = (question.name.as_str().to_owned(), question.rtype);
+            if key.0.contains("._domainkey.") {
+                return match (keyless, keys.find(&question)) {
+                    (0, Some(answer)) => answer.clone(),
+                    (1, _) => Answer::failed(question, Failure::Servfail),
+                    _ => Answer::nxdomain(question),
+                };
+            }
+            match world.get(&key) {
+                Some(None) => Answer::failed(question, Failure::Timeout),
+                Some(Some(text)) if text != "none" => {
+                    Answer::new(question, vec![RecordData::Txt(vec![text.clone().into_bytes()])])
+                }
+                _ => Answer::nxdomain(question),
+            }
+        };
+        let sender = spf::Sender {
+            ip: "192.0.2.1".parse().unwrap(),
+            mail_from: mail_from.clone(),
+            helo: "mx.example".to_owned(),
+            receiver: String::new(),
+        };
+        let ours = {
+            let envelope = message::Envelope { sender: Some(sender) };
+            let report =
+                settle(answer, |snapshot| message::authenticate(&mail, &digests, &envelope, snapshot, NOW));
+            report.authors[0].result.as_str().to_owned()
+        };
+        let envelope = Envelope {
+            ip: Some("192.0.2.1".parse().unwrap()),
+            helo: "mx.example".to_owned(),
+            mail_from: Some(mail_from.clone()),
+        };
+        let opinion =
+            settle(answer, |snapshot| opinion::judge(&facts, &envelope, snapshot, NOW, &Limits::default()));
+        let theirs =
+            opinion.dmarc.unwrap().result.map_or("unknown".to_owned(), |result| format!("{result:?}"));
+        let theirs = theirs.to_lowercase();
+        if ours == theirs {
+            *agreed.entry(ours).or_default() += 1;
+        } else {
+            differ.entry((ours, theirs)).or_default().push(format!("{keyless} {mail_from} {world:?}"));
+        }
+    }
+    println!("DMARC: the same result {agreed:?}");
+    for (ours, theirs, why) in DMARC_DIFFERENCES {
+        let found = differ.remove(&(ours.to_owned(), theirs.to_owned())).unwrap_or_default();
+        println!("  {}: {ours} / {theirs}: {why}", found.len());
+        assert!(!found.is_empty(), "listed without need: {ours} / {theirs}");
+    }
+    assert!(differ.is_empty(), "differences that are not listed: {differ:#?}");
+    assert!(agreed.len() >= 4, "the cases are too much alike: {agreed:?}");
+}
+
+/// Judges until everything is answered.
+fn settle<R>(answer: impl Fn(Question) -> Answer, judge: impl Fn(&Snapshot) -> Result<R, Box<Needs>>) -> R {
+    let mut snapshot = Snapshot::default();
+    for _ in 0..20 {
+        match judge(&snapshot) {
+            Ok(report) => return report,
+            Err(needs) => needs.dns.into_iter().for_each(|question| snapshot.answer(answer(question))),
+        }
+    }
+    panic!("it never ends");
+}
+
+/// A record, `none` for an absence, `None` for no answer.
+fn dmarc_record(random: &mut Random) -> Option<String> {
+    let policy = ["none", "quarantine", "reject"][random.below(3)];
+    Some(match random.below(14) {
+        0 => return None,
+        1..=5 => "none".to_owned(),
+        6 => format!("v=DMARC1; p={policy}; psd=y"),
+        7 => format!("v=DMARC1; p={policy}; psd=n"),
+        8 => format!("v=DMARC1; p={policy}; adkim=s"),
+        9 => format!("v=DMARC1; p={policy}; aspf=s"),
+        10 => format!("v=DMARC1; p={policy}; sp=reject; np=none"),
+        11 => "v=DMARC1; rua=mailto:a@example.com".to_owned(),
+        _ => format!("v=DMARC1; p={policy}"),
+    })
 }

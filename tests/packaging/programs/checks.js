@@ -18,10 +18,10 @@ export async function offline() {
     const raw = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
     const report = await checkMessage(raw, { profile: 'bulk', now: new Date(now) });
     texts[id] = `${JSON.stringify(report, undefined, 2)}\n`;
-    const { parts } = await parseMessage(new Blob([raw]));
-    if (!parts.some((part) => part.text()?.includes('Hello from Bonn'))) throw new Error('the text is lost');
     const { arc, dkim } = await secondOpinion(raw, { resolver: snapshot('') });
     if (arc.cv !== 'none' || dkim.length > 0) throw new Error('nobody has signed it');
+    const { parts } = await parseMessage(new Blob([raw]));
+    if (!parts.some((part) => /Hello from Bonn|One\./.test(part.text() ?? ''))) throw new Error('the text is lost');
   }
   return texts;
 }
