@@ -98,6 +98,22 @@ fn fixes_of_any_header_hold() {
     assert!(count > 500, "only {count} fixes");
 }
 
+#[test]
+fn what_is_signed_inside_is_left_as_it_is() {
+    let body = "--s\nContent-Type: multipart/alternative; boundary=b\n\n\
+        --b\nContent-Type: text/html\n\n<p>Hello.</p><script>1</script>\n\
+        --b\nContent-Type: text/plain\n\nHello.\n--b--\n\
+        --s\nContent-Type: application/pgp-signature\n\nx\n--s--\n";
+    for (kind, offers) in [("signed; protocol=\"application/pgp-signature\"", false), ("mixed", true)] {
+        let text = format!("MIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=s\n\n{body}");
+        let (findings, _) = check_message(&message(&text, &[]), &[]);
+        for code in ["MSG211", "MSG401"] {
+            let finding = findings.iter().find(|finding| finding.code == code).expect(code);
+            assert_eq!(finding.fix.is_some(), offers, "{kind}: {code}");
+        }
+    }
+}
+
 /// What is wrong with the fixes of a message.
 fn faults(raw: &[u8], words: &[String], count: &mut usize) -> Vec<String> {
     let (findings, _) = check_message(raw, words);

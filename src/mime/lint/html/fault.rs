@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use mail_parser::MessagePart;
+
 use super::super::Check;
 use super::super::places::{EDITS, LABELS, NO_FIX, Places, Words};
 use super::link::EXAMPLES;
@@ -71,7 +73,7 @@ impl Faults {
     }
 
     /// Points the faults at the bytes of the message.
-    pub(super) fn report(self, check: &mut Check<'_>, placed: &Placed<'_>) {
+    pub(super) fn report(self, check: &mut Check<'_>, part: &MessagePart<'_>, placed: &Placed<'_>) {
         for Fault { said, message, count, places, edits } in self.list {
             let message = if count > 1 { format!("{message}, and {} more", count - 1) } else { message };
             let mut marked = Places::default();
@@ -81,9 +83,10 @@ impl Faults {
             let mut fix = NO_FIX;
             if let Some((title, applicability)) = said.fix
                 && edits.len() == count
+                && let Some(freely) = check.mending(part)
                 && let Some(edits) = placed.edits(edits)
             {
-                fix = (title, applicability.min(check.rewriting()));
+                fix = (title, applicability.min(freely));
                 (marked.mended, marked.edits) = (marked.count, edits);
             }
             let words = Words { message, note: said.note, help: said.help, fix };

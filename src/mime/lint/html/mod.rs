@@ -50,7 +50,7 @@ pub(super) fn report(check: &mut Check<'_>) -> Offered {
         let mut faults = Faults::new(check);
         let (words, offer) = page::page(check, &part, &placed.text, &mut faults);
         pages.push((part, words));
-        faults.report(check, &placed);
+        faults.report(check, &part, &placed);
         super::size::clipped(check, &part, &placed, offer);
         has_text |= !placed.text.trim().is_empty();
         // What is not looked at may hold it.
@@ -78,7 +78,7 @@ pub(super) fn report(check: &mut Check<'_>) -> Offered {
             let message = "the text part says only that there is HTML".to_owned();
             faults.add(&PLACEHOLDER, message, 0..placed.text.trim_end().len(), "");
         }
-        faults.report(check, &placed);
+        faults.report(check, &part, &placed);
     }
     if has_text && !is_offered { Offered::Nowhere } else { Offered::Perhaps }
 }
