@@ -171,6 +171,8 @@ fn much_of_everything() {
     let many = "X: y\r\n".repeat(100_000) + SEED;
     let (opinion, _) = judge(many.as_bytes(), &Envelope::default(), Answer::nxdomain);
     assert_eq!(opinion.not_checked[0].what, "field");
+    // From is not among the first two thousand.
+    assert_eq!(opinion.dmarc, None);
     let long = format!("DKIM-Signature: v=1; h={}\r\n{SEED}", "from:".repeat(2_000_000));
     let (opinion, _) = judge(long.as_bytes(), &Envelope::default(), Answer::nxdomain);
     assert_eq!(opinion.dkim[0].reason.as_deref(), Some("`h=` has more than 256 names"));

@@ -80,7 +80,7 @@ impl<'a> Answers<'a> {
         if name.contains("._atps.") || name.starts_with("_report._domainkey.") {
             return TxtRecord::Error(Negative { code: NXDOMAIN }.into());
         }
-        let Ok(name) = Name::parse(name) else { return TxtRecord::Error(Error::Parse) };
+        let Ok(name) = Name::expanded(name) else { return TxtRecord::Error(Error::Parse) };
         let reply = self.dns.ask(&name, Type::Txt);
         let records: Vec<Vec<u8>> = reply.txt().map(<[Vec<u8>]>::concat).collect();
         match negative(reply) {

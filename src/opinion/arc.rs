@@ -8,7 +8,7 @@ use super::dkim::is_over;
 use super::facts::{ArcLeftOut, Facts, Kind};
 use super::ready;
 use super::report::{ArcChainValidation, ArcReport, ArcSet, AuthResult};
-use super::wording::{EXPIRED, OTHER_CLOCK, reason, result};
+use super::wording::{EXPIRED, OTHER_CLOCK, PARTIAL, is_misfit, reason, result};
 use crate::dns::{Dns, Timestamp};
 
 /// The report on a chain that was left out, or of which there is nothing.
@@ -59,14 +59,16 @@ pub(super) fn judge(
     let expired = newest.is_some_and(|signature| is_over(signature.t, signature.x, now));
     let says_expired = matches!(output.result(), DkimResult::Neutral(Error::Arc(ArcError::SignatureExpired)));
     let (found, why) = result(output.result());
+    let partial = facts.is_partial() && is_misfit(output.result());
     let cv = match found {
-        _ if says_expired && !expired => None,
+        _ if partial || (says_expired && !expired) => None,
         AuthResult::Pass if expired => Some(AuthResult::Fail),
         AuthResult::Pass | AuthResult::Temperror | AuthResult::None => Some(found),
         // There is no other result of a chain (RFC 8617 section 10.1).
         _ => Some(AuthResult::Fail),
     };
     let reason = match cv {
+        None if partial => Some(PARTIAL.to_owned()),
         None => Some(OTHER_CLOCK.to_owned()),
         Some(AuthResult::Fail) if expired && found == AuthResult::Pass => Some(EXPIRED.to_owned()),
         _ => why,
@@ -82,14 +84,14 @@ pub(super) fn judge(
                     matches!(output.result(), DkimResult::Neutral(Error::Arc(ArcError::BodyHashMismatch)));
                 is_body.then_some(AuthResult::Fail)
             }
-            Some(1) => Some(found),
+            Some(1) => (!partial).then_some(found),
             _ => Some(AuthResult::Pass),
         };
     }
     for (at, set) in sets.iter_mut().rev().enumerate() {
         set.seal = match stopped {
             None => Some(AuthResult::Pass),
-            Some(asked) if at + 2 == asked => Some(found),
+            Some(asked) if at + 2 == asked => (!partial).then_some(found),
             Some(asked) if at + 2 < asked => Some(AuthResult::Pass),
             Some(_) => None,
         };

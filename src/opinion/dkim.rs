@@ -5,7 +5,7 @@ use super::answers::Answers;
 use super::facts::{self, Facts};
 use super::ready;
 use super::report::{AuthResult, DkimOpinion};
-use super::wording::{OTHER_CLOCK, reason, result};
+use super::wording::{OTHER_CLOCK, PARTIAL, is_misfit, reason, result};
 use crate::dns::Timestamp;
 
 /// Verifies every signature that can be read, in their order; what has expired by `now` does not
@@ -75,6 +75,7 @@ pub(super) fn report(
         let other_clock = is_expired_output(output) && !is_expired(&header.header, now);
         let (result, reason) = match result(output.result()) {
             _ if other_clock => (None, Some(OTHER_CLOCK.to_owned())),
+            _ if facts.is_partial() && is_misfit(output.result()) => (None, Some(PARTIAL.to_owned())),
             (result, reason) => (Some(result), reason),
         };
         Some(DkimOpinion {

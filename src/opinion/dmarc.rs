@@ -11,12 +11,12 @@ use crate::dns::{Dns, Name, Type};
 /// Asks for the records of every walk there may be: from the author domain, and from each domain
 /// that may align with it.
 pub(super) fn ask(dns: &Dns<'_>, facts: &Facts, envelope: &Envelope) {
-    for domain in facts.author_domains() {
-        walk(dns, domain);
-        if let Ok(name) = Name::parse(domain) {
-            // Whether a subdomain exists, for `np=`.
-            dns.ask(&name, Type::A);
-        }
+    // The crate judges no message of several.
+    let [author] = facts.author_domains() else { return };
+    walk(dns, author);
+    if let Ok(name) = Name::parse(author) {
+        // Whether a subdomain exists, for `np=`.
+        dns.ask(&name, Type::A);
     }
     let path = envelope.ip.and(envelope.mail_from.as_deref()).map(|path| {
         let domain = path.rsplit_once('@').map(|(_, domain)| domain);
@@ -42,6 +42,7 @@ fn walk(dns: &Dns<'_>, domain: &str) {
 pub(super) fn judge(
     authenticator: &MessageAuthenticator,
     dns: &Dns<'_>,
+    facts: &Facts,
     message: &AuthenticatedMessage<'_>,
     signatures: &[DkimOutput<'_>],
     envelope: &Envelope,
@@ -58,7 +59,8 @@ pub(super) fn judge(
         return None;
     }
     let overall = result(&output.result());
-    let decided = is_spf_known || matches!(overall, AuthResult::Pass | AuthResult::None);
+    let decided =
+        (is_spf_known && !facts.is_partial()) || matches!(overall, AuthResult::Pass | AuthResult::None);
     let policy = output.record().is_some().then(|| match output.policy() {
         Policy::Reject => OpinionPolicy::Reject,
         Policy::Quarantine => OpinionPolicy::Quarantine,

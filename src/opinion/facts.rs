@@ -122,6 +122,8 @@ impl Facts {
         self.keys = keys;
         let domain = |address: &String| Some(address.rsplit_once('@')?.1.to_owned());
         self.author_domains = message.from_addresses().iter().filter_map(domain).collect();
+        self.author_domains.sort();
+        self.author_domains.dedup();
         self.signing_domains =
             message.dkim_signatures().iter().map(|header| header.header.d.clone()).collect();
         self.dkim2 = Dkim2Report {
@@ -167,6 +169,11 @@ impl Facts {
         &self.not_checked
     }
 
+    /// Whether a signature may cover fields that were left out, so that it only seems not to fit.
+    pub(super) fn is_partial(&self) -> bool {
+        !self.not_checked.is_empty()
+    }
+
     pub(super) fn has_arc(&self) -> bool {
         self.fields.iter().any(|field| field.kind.is_arc())
     }
@@ -175,7 +182,7 @@ impl Facts {
         self.arc_left_out
     }
 
-    /// The domains of From.
+    /// The domains of From, each once.
     pub(super) fn author_domains(&self) -> &[String] {
         &self.author_domains
     }

@@ -80,7 +80,7 @@ pub fn judge(
         let outputs = dkim::verify(&authenticator, &answers, &message, now);
         opinion.dkim.extend(dkim::report(facts, &message, &outputs, now));
         opinion.dkim.sort_by_key(|signature| signature.index);
-        opinion.dmarc = dmarc::judge(&authenticator, &dns, &message, &outputs, envelope, &opinion.spf);
+        opinion.dmarc = dmarc::judge(&authenticator, &dns, facts, &message, &outputs, envelope, &opinion.spf);
         if facts.has_arc() {
             opinion.arc = arc::judge(&authenticator, &dns, facts, &message, now);
         }

@@ -19,7 +19,7 @@ pub struct Opinion {
     pub dkim: Vec<DkimOpinion>,
     /// Each identity that SPF checks; none without an address.
     pub spf: Vec<SpfOpinion>,
-    /// DMARC; absent when there is no author domain.
+    /// DMARC; absent when there is no author domain, or several.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dmarc: Option<DmarcOpinion>,
     /// What was left out because there is too much of it.
@@ -200,7 +200,7 @@ pub enum OpinionPolicy {
 pub struct DmarcOpinion {
     /// The author domain.
     pub domain: String,
-    /// The result; absent when it depends on SPF, which was not checked.
+    /// The result; absent when it depends on what was not checked, as SPF without an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<AuthResult>,
     /// Whether a valid signature aligns.

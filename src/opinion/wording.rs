@@ -51,3 +51,14 @@ pub(super) const EXPIRED: &str = "it has expired";
 /// Its time is over by the clock of the crate, which cannot be set, and not by the time given.
 pub(super) const OTHER_CLOCK: &str =
     "by the clock of this device it has expired, so that it was not looked at";
+
+/// It does not fit, and may cover what was left out.
+pub(super) const PARTIAL: &str = "fields that it may cover were left out";
+
+/// Whether a result says that a signature does not fit the signed fields.
+pub(super) fn is_misfit(result: &DkimResult) -> bool {
+    matches!(
+        result,
+        DkimResult::Fail(Error::Crypto(CryptoError::FailedVerification | CryptoError::Library(_)))
+    )
+}
