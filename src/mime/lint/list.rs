@@ -1,7 +1,7 @@
 //! Mail to a list: how a recipient leaves it (RFC 2369, RFC 8058).
 
 use super::super::rules::list;
-use super::html::Offered;
+use super::html::{Offered, holds_tag};
 use super::{Check, Field, Profile, times};
 use crate::finding::{Fix, Severity, Span};
 
@@ -247,6 +247,8 @@ fn scheme(check: &mut Check<'_>, uri: &str, span: Span) {
             "an unsubscribe link over `http`".to_owned(),
             "anybody on the way can read who leaves which list; one click needs `https` (RFC 8058 section 3.1)",
         ),
+        // What a tag will say, nobody knows.
+        _ if check.setting.template || holds_tag(uri) => return,
         "" => (
             "the URI has no scheme".to_owned(),
             "readers do not know what to do with it (RFC 2369 section 2)",
@@ -339,7 +341,7 @@ fn opaque(check: &mut Check<'_>, uri: Option<&&Uri>) {
     let Some(uri) = uri else { return };
     let Some((_, rest)) = uri.text.split_once("//") else { return };
     let path = rest.split_once('/').map_or("", |(_, path)| path);
-    if path.is_empty() && !rest.contains('?') {
+    if path.is_empty() && !rest.contains('?') && !check.setting.template {
         check.found.push(
             list::OPAQUE
                 .finding("the URI says neither who leaves nor which list")

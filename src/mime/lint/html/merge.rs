@@ -95,19 +95,21 @@ fn is_of_ses(check: &Check<'_>, tag: &str) -> bool {
         && (name.eq_ignore_ascii_case("amazonSESUnsubscribeUrl") || name.starts_with("ses:"))
 }
 
-/// The subject, as it is written.
-pub(super) fn subject(check: &mut Check<'_>) {
-    let Some(field) = check.first("Subject") else { return };
+/// A field of the header, as it is written.
+pub(super) fn field(check: &mut Check<'_>, name: &str, shown: &str) {
+    let Some(field) = check.first(name) else { return };
     let Ok(value) = std::str::from_utf8(field.value) else { return };
     if !is_final(check) {
         return;
     }
-    let Some((range, said)) = tags(value).into_iter().next() else { return };
+    let is_left =
+        |(range, _): &(Range<usize>, _)| !is_of_ses(check, value.get(range.clone()).unwrap_or_default());
+    let Some((range, said)) = tags(value).into_iter().find(is_left) else { return };
     let tag = value.get(range.clone()).unwrap_or_default();
     let start = field.value_span.start as usize;
     check.found.push(
         said.rule
-            .finding(format!("`{tag}` in the subject is not filled in"))
+            .finding(format!("`{tag}` in {shown} is not filled in"))
             .severity(said.severity)
             .label(check.source, crate::finding::Span::new(start + range.start, start + range.end), "")
             .note(said.note)
@@ -135,6 +137,6 @@ pub(super) fn text(check: &Check<'_>, text: &str, faults: &mut Faults) {
 }
 
 /// Whether a link or an address holds a tag, so that nothing can be said of it.
-pub(super) fn holds_tag(text: &str) -> bool {
+pub(in crate::mime::lint) fn holds_tag(text: &str) -> bool {
     ["{{", "*|", "${", "%%", "[[", "<%", "{%"].iter().any(|open| text.contains(open))
 }

@@ -20,6 +20,7 @@ use super::{Check, Profile};
 use crate::finding::Severity;
 use crate::mime::MimeLimits;
 use fault::{Faults, Said};
+pub(super) use merge::holds_tag;
 pub(crate) use place::Placed;
 
 /// Bytes of a text that can be no more than an excuse.
@@ -42,7 +43,8 @@ pub(super) fn report(check: &mut Check<'_>) -> Offered {
     let (mut has_text, mut is_offered) = (false, !is_bulk);
     let limit = MimeLimits::default().html;
     let message = check.mail.parsed();
-    merge::subject(check);
+    merge::field(check, "Subject", "the subject");
+    merge::field(check, "List-Unsubscribe", "`List-Unsubscribe`");
     let is_read = |part: &MessagePart<'_>| part.message().source() == mail_parser::Source::Raw;
     let mut pages = Vec::new();
     for part in message.html_body().filter(is_read).filter(|part| part.is_content_type("text", "html")) {

@@ -1,6 +1,6 @@
 //! The same content in several forms (RFC 2046 section 5.1.4).
 
-use mail_parser::MessagePart;
+use mail_parser::{MessagePart, PartFlags};
 
 use super::super::super::rules::alternative as rule;
 use super::super::{Check, Profile};
@@ -76,7 +76,10 @@ pub(super) fn alternative(check: &mut Check<'_>, part: &MessagePart<'_>) {
             let bytes = check.raw.get(span.range()).filter(|bytes| bytes.len() <= SWAPPED)?;
             std::str::from_utf8(bytes).ok().map(str::to_owned)
         };
+        let is_whole = |part: &MessagePart<'_>| !part.flags().contains(PartFlags::UNTERMINATED);
         if first.end <= last.start
+            && is_whole(html.1)
+            && is_whole(plain.1)
             && check.mending(part).is_some()
             && let (Some(first_text), Some(last_text)) = (text(first), text(last))
         {
