@@ -1155,3 +1155,82 @@ fn work_is_bounded() {
         assert_eq!((budget.hypotheses + tried, budget.bytes + hashed), (5_000, 8 * 1024 * 1024), "{name}");
     }
 }
+
+/// Mails of all kinds bear every damage: what is appended is found, and what is turned is not claimed.
+#[test]
+fn mails_of_the_corpora() {
+    let folders = ["mime-mail-parser-crate", "mime-mikel-mail-ruby", "dsn-sisimai-set-of-emails"];
+    let found: Vec<_> = folders.iter().filter_map(|folder| common::corpus(folder)).collect();
+    if found.is_empty() {
+        return println!("SKIPPED: no mails are in the corpora");
+    }
+    let mut files = Vec::new();
+    let mut folders = found;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "eml") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    let keys = Keys::new();
+    let (mut compared, mut random) = (0, common::random::Random(9));
+    for path in files.iter().step_by(STEP) {
+        let raw = std::fs::read(path).unwrap();
+        let mut text: Vec<u8> = Vec::new();
+        for line in raw.split_inclusive(|byte| *byte == b'\n') {
+            text.extend(
+                line.strip_suffix(b"\n").map_or(line, |line| line.strip_suffix(b"\r").unwrap_or(line)),
+            );
+            text.extend(b"\r\n");
+        }
+        let Some(end) = text.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let (header, body) =
+            (String::from_utf8_lossy(&text[..end + 2]).replace("\r\n", "\n"), text[end + 4..].to_vec());
+        if body.len() > 16_000 || body.trim_ascii().is_empty() || header.contains("DKIM-Signature") {
+            continue;
+        }
+        let mut mail = Mail::new(&header, "");
+        mail.body = body;
+        let c = if compared % 2 == 0 { "relaxed/relaxed" } else { "simple/simple" };
+        let how = How { ed25519: true, c, names: "from:to:subject:date:content-type", ..relaxed() };
+        let signed = keys.sign(&mail, &how);
+        let mut footed = signed.clone();
+        footed.body.extend(b"\r\n-- \r\nlist");
+        let found = keys.causes(&footed).body.unwrap();
+        let kind = found.cause.map(|cause| cause.kind);
+        assert_eq!(kind, Some(DkimCauseKind::Footer), "{}", path.display());
+        let mut turned = signed.clone();
+        // In the middle: what usually stands in front of the parts can be told.
+        let middle =
+            (turned.body.len() / 2..turned.body.len()).find(|at| turned.body[*at].is_ascii_graphic());
+        let Some(middle) = middle else { continue };
+        turned.body[middle] = if turned.body[middle] == b'~' { b'}' } else { b'~' };
+        let found = keys.causes(&turned);
+        assert_eq!(found.body.unwrap().cause, None, "{}", path.display());
+        // Whatever else becomes of a mail, the search comes to an end.
+        let mut garbled = signed;
+        for _ in 0..4 {
+            let at = random.below(garbled.fields.len() - 1) + 1;
+            let field = &mut garbled.fields[at];
+            let byte = random.below(field.len());
+            field[byte] = random.below(256) as u8;
+            let end = random.below(garbled.body.len() + 1);
+            let start = end - random.below(end.min(300) + 1);
+            let noise: Vec<u8> =
+                (0..random.below(6)).map(|_| b"\r\n =-<.\"\xc3\xbc"[random.below(10)]).collect();
+            garbled.body.splice(start..end, noise);
+        }
+        keys.causes(&garbled);
+        compared += 1;
+    }
+    println!("{compared} mails");
+    assert!(compared > 20);
+}
+
+/// Every so many mails are taken: each costs a whole search.
+const STEP: usize = 24;

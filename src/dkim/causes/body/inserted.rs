@@ -8,7 +8,8 @@ use crate::dkim::causes::DkimCauseKind::{Insertion, Part, Preamble, Wrapping};
 use crate::dkim::causes::parts::{Leaf, Parts};
 use crate::dkim::causes::text::lines;
 
-/// How many lines at the start are looked at for text inserted anywhere.
+/// How many lines at the start are looked at for text inserted anywhere; of long bodies fewer, so
+/// that a common mail is searched to the end.
 const ANYWHERE: usize = 300;
 
 impl Body<'_, '_> {
@@ -16,19 +17,29 @@ impl Body<'_, '_> {
     pub(super) fn footers(&mut self, parts: &Parts) -> Option<Found> {
         const WHAT: &str = "text was inserted at the end of a part";
         for delimiter in &parts.delimiters {
-            for range in self.ends(delimiter.line.start, TAIL) {
+            let ranges = self.ends(delimiter.line.start, TAIL);
+            self.begin_before(&ranges);
+            for range in ranges {
                 if let Some(found) = self.without(Insertion, WHAT, &[range]) {
                     return Some(found);
                 }
             }
         }
-        for range in self.html_ends() {
+        let ranges = self.html_ends();
+        self.begin_before(&ranges);
+        for range in ranges {
             if let Some(found) = self.without(Insertion, "text was inserted at the end of the HTML", &[range])
             {
                 return Some(found);
             }
         }
         None
+    }
+
+    fn begin_before(&mut self, ranges: &[Range<usize>]) {
+        if let Some(first) = ranges.iter().map(|range| range.start).min() {
+            self.begin(first);
+        }
     }
 
     /// The ranges of whole lines that end before a delimiter.
@@ -75,13 +86,16 @@ impl Body<'_, '_> {
         let starts = std::iter::once(0)
             .chain(parts.leaves.iter().filter(|leaf| leaf.is_text).map(|leaf| leaf.body.start));
         for start in starts {
+            self.begin(start);
             for range in self.starts(start, TAIL) {
                 if let Some(found) = self.without(Insertion, WHAT, &[range]) {
                     return Some(found);
                 }
             }
         }
-        for range in self.html_starts() {
+        let ranges = self.html_starts();
+        self.begin_before(&ranges);
+        for range in ranges {
             if let Some(found) =
                 self.without(Insertion, "text was inserted at the start of the HTML", &[range])
             {
@@ -120,6 +134,7 @@ impl Body<'_, '_> {
     pub(super) fn added_parts(&mut self, parts: &Parts) -> Option<Found> {
         let delimiters = parts.delimiters.get(..12).unwrap_or(&parts.delimiters);
         for (at, one) in delimiters.iter().enumerate() {
+            self.begin(one.line.start);
             for other in delimiters.iter().skip(at + 1) {
                 let range = one.line.start..other.line.start;
                 if let Some(found) = self.without(Part, "a MIME part was added", &[range]) {
@@ -177,6 +192,7 @@ impl Body<'_, '_> {
             [self.html_starts(), self.starts(other.body.start, 12)].concat(),
         );
         for (first, second) in [tails, fronts] {
+            self.begin_before(&first);
             for a in &first {
                 for b in second.iter().filter(|b| a.end <= b.start).take(40) {
                     if let Some(found) = self.without(Insertion, WHAT, &[a.clone(), b.clone()]) {
@@ -190,32 +206,33 @@ impl Body<'_, '_> {
 
     /// A few lines inserted anywhere, or one line broken or joined.
     pub(super) fn anywhere(&mut self) -> Option<Found> {
+        let room = self.work.bytes.saturating_sub(self.work.done.hashed) as usize;
+        let most = (room / 4 / 6 / self.body.len().max(1)).min(ANYWHERE);
         let starts: Vec<usize> = {
             let mut at = 0;
             let ends = lines(self.body).map(|line| {
                 at += line.len();
                 at
             });
-            std::iter::once(0).chain(ends).take(ANYWHERE + 1).collect()
+            std::iter::once(0).chain(ends).take(most + 1).collect()
         };
-        for count in 1..=4 {
-            for (start, end) in starts.iter().zip(starts.iter().skip(count)) {
-                if let Some(found) =
-                    self.without(Insertion, "lines were inserted", slice::from_ref(&(*start..*end)))
-                {
+        for (at, start) in starts.iter().enumerate() {
+            self.begin(*start);
+            for end in starts.iter().skip(at + 1).take(4) {
+                let range = *start..*end;
+                if let Some(found) = self.without(Insertion, "lines were inserted", slice::from_ref(&range)) {
                     return Some(found);
                 }
             }
         }
         for end in starts.iter().skip(1) {
             let at = end.saturating_sub(2);
-            let text = self.body;
-            if text.get(at..*end) != Some(b"\r\n") || *end >= text.len() {
+            if self.body.get(at..*end) != Some(b"\r\n") || *end >= self.body.len() {
                 continue;
             }
+            self.begin(at);
             for joint in [&b" "[..], b""] {
-                let edit = |body: &[u8]| spliced(body, vec![(at..*end, joint.to_vec())]);
-                if let Some(found) = self.attempt(Wrapping, "a line was broken", edit) {
+                if let Some(found) = self.edited(Wrapping, "a line was broken", &[(at..*end, joint)]) {
                     return Some(found);
                 }
             }

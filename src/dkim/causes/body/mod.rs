@@ -38,6 +38,7 @@ pub(super) fn search(
         length: signature.length,
         wanted: &signature.body_hash,
         work,
+        begun: None,
     };
     if let Some(found) = body.run() {
         return Some(body.told(found));
@@ -65,6 +66,16 @@ struct Body<'a, 'w> {
     length: Option<u64>,
     wanted: &'a [u8],
     work: &'w mut Work,
+    /// Where digests of bodies that begin alike are taken up.
+    begun: Option<Begun>,
+}
+
+/// The digest of the first bytes of the body.
+#[derive(Clone)]
+struct Begun {
+    size: usize,
+    form: BodyForm,
+    hash: Sha256,
 }
 
 struct Found {
@@ -99,13 +110,26 @@ impl Body<'_, '_> {
     /// The longest front of what the pieces hold that has the digest, at line ends from `from` on;
     /// all of it when `None` is not given by anything else.
     fn extent(&mut self, pieces: &[&[u8]], length: Option<u64>, from: Option<usize>) -> Option<usize> {
+        let begun = Begun { size: 0, form: BodyForm::new(self.form), hash: Sha256::new() };
+        self.extent_of(begun, pieces, length, from)
+    }
+
+    /// As `extent`, for pieces that follow what is begun.
+    fn extent_of(
+        &mut self,
+        begun: Begun,
+        pieces: &[&[u8]],
+        length: Option<u64>,
+        from: Option<usize>,
+    ) -> Option<usize> {
         let total: usize = pieces.iter().map(|piece| piece.len()).sum();
         if !self.work.hypothesis(total) {
             return None;
         }
         let mut left = length.map_or(usize::MAX, |length| usize::try_from(length).unwrap_or(usize::MAX));
         let from = from.filter(|_| length.is_none()).unwrap_or(usize::MAX);
-        let (mut form, mut out, mut hash) = (BodyForm::new(self.form), Vec::new(), Sha256::new());
+        let Begun { mut form, mut hash, .. } = begun;
+        let mut out = Vec::new();
         let (mut at, mut best, mut has_text) = (0, None, from == 0);
         let end = |form: &BodyForm, hash: &Sha256, at: usize, best: &mut Option<usize>| {
             let (mut form, mut hash, mut out) = (form.clone(), hash.clone(), Vec::new());
@@ -115,7 +139,7 @@ impl Body<'_, '_> {
                 *best = Some(at);
             }
         };
-        let mut is_open = self.work.hash(0);
+        let mut is_open = true;
         for piece in pieces {
             let mut rest = *piece;
             while !rest.is_empty() {
@@ -186,17 +210,58 @@ impl Body<'_, '_> {
 
     /// Tries the body without some ranges, which are in order.
     fn without(&mut self, kind: DkimCauseKind, what: &'static str, ranges: &[Range<usize>]) -> Option<Found> {
+        let edits: Vec<_> = ranges.iter().map(|range| (range.clone(), &b""[..])).collect();
+        self.edited(kind, what, &edits)
+    }
+
+    /// Tries the body with other texts in the place of some ranges, which are in order.
+    fn edited(
+        &mut self,
+        kind: DkimCauseKind,
+        what: &'static str,
+        edits: &[(Range<usize>, &[u8])],
+    ) -> Option<Found> {
         self.work.family(kind);
         let (mut pieces, mut at) = (Vec::new(), 0);
-        for range in ranges {
-            pieces.push(self.body.get(at..range.start)?);
+        for (range, text) in edits {
+            pieces.extend([self.body.get(at..range.start)?, text]);
             at = range.end;
         }
         pieces.push(self.body.get(at..)?);
-        let extent = self.extent(&pieces, self.length, None)?;
-        let mut then = pieces.concat();
-        then.truncate(extent);
-        Some(Found { kind, what, then, appended: 0 })
+        let first = pieces.first().map_or(0, |piece| piece.len());
+        match self.begun.clone().filter(|begun| begun.size <= first) {
+            Some(begun) => {
+                let mut rest = pieces.clone();
+                if let Some(first) = rest.first_mut() {
+                    *first = first.get(begun.size..).unwrap_or_default();
+                }
+                self.extent_of(begun, &rest, None, None)
+            }
+            None => self.extent(&pieces, self.length, None),
+        }?;
+        Some(Found { kind, what, then: pieces.concat(), appended: 0 })
+    }
+
+    /// Digests the first bytes once for all bodies that are tried next.
+    fn begin(&mut self, size: usize) {
+        // What `l=` leaves of the body is short, and its end would have to be kept, too.
+        if self.length.is_some() {
+            return;
+        }
+        let begun = self.begun.take().filter(|begun| begun.size <= size);
+        let mut begun =
+            begun.unwrap_or(Begun { size: 0, form: BodyForm::new(self.form), hash: Sha256::new() });
+        if !self.work.hash(size - begun.size) {
+            return;
+        }
+        let mut out = Vec::new();
+        for piece in self.body.get(begun.size..size).unwrap_or_default().chunks(PIECE) {
+            begun.form.update(piece, &mut out);
+            begun.hash.update(&out);
+            out.clear();
+        }
+        begun.size = size;
+        self.begun = Some(begun);
     }
 
     /// Something behind the signed text.

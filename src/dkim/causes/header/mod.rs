@@ -118,6 +118,8 @@ struct Slot<'m> {
 
 struct Header<'m, 'w> {
     fields: &'m [&'m [u8]],
+    /// Their names.
+    names: Vec<Option<&'m [u8]>>,
     form: Canonicalization,
     slots: Vec<Slot<'m>>,
     /// The digest of all before each slot, and before the field of the signature.
@@ -154,13 +156,15 @@ impl<'m, 'w> Header<'m, 'w> {
         work: &'w mut Work,
         ed25519: &'w mut u32,
     ) -> Self {
+        // Once: a field without a colon is gone through to its end.
+        let names: Vec<_> = fields.iter().map(|field| split(field).map(|(name, _)| name)).collect();
         let mut used = vec![false; fields.len()];
         let slots: Vec<Slot<'m>> = signature
             .signed
             .iter()
             .map(|name| {
                 let instance =
-                    (0..fields.len()).rev().find(|at| used.get(*at) == Some(&false) && is(fields, *at, name));
+                    (0..fields.len()).rev().find(|at| used.get(*at) == Some(&false) && is(&names, *at, name));
                 if let Some(used) = instance.and_then(|at| used.get_mut(at)) {
                     *used = true;
                 }
@@ -185,6 +189,7 @@ impl<'m, 'w> Header<'m, 'w> {
         let span = signature.signature_span.range();
         Self {
             fields,
+            names,
             form: signature.header_form,
             slots,
             states,
@@ -437,7 +442,7 @@ impl<'m, 'w> Header<'m, 'w> {
                 .collect();
             let instances: Vec<&[u8]> = (0..self.fields.len())
                 .rev()
-                .filter(|at| is(self.fields, *at, &name))
+                .filter(|at| is(&self.names, *at, &name))
                 .filter_map(|at| self.fields.get(at).copied())
                 .collect();
             if instances.is_empty() {
@@ -628,8 +633,8 @@ impl<'m, 'w> Header<'m, 'w> {
     }
 }
 
-fn is(fields: &[&[u8]], at: usize, name: &[u8]) -> bool {
-    fields.get(at).and_then(|field| split(field)).is_some_and(|(found, _)| found.eq_ignore_ascii_case(name))
+fn is(names: &[Option<&[u8]>], at: usize, name: &[u8]) -> bool {
+    names.get(at).copied().flatten().is_some_and(|found| found.eq_ignore_ascii_case(name))
 }
 
 /// The name with the colon and the white space behind it, and the text without its end.
