@@ -180,6 +180,53 @@ fn much_of_everything() {
 }
 
 #[test]
+fn fields_without_end() {
+    const LONG: usize = 1 << 20;
+    let names = (0..256).map(|n| format!("x{n}:")).collect::<String>();
+    let signature =
+        format!("DKIM-Signature: v=1; a=rsa-sha256; d=a.example; s=s; bh=AAAA; b=AAAA; h={names}from\r\n");
+    let many = signature.replace("v=1;", "v=1; q=dns/txt;").repeat(20) + &"Y: z\r\n".repeat(1_979) + "\r\n";
+    let mut hostile = vec![many.into_bytes()];
+    for (name, unit) in [
+        ("From", "("),
+        ("From", "<"),
+        ("From", "\""),
+        ("From", "a:"),
+        ("From", "a@b.example,"),
+        ("From", "=?"),
+        ("From", "=?utf-8?q?"),
+        ("From", "\\"),
+        ("From", "\r\n "),
+        ("DKIM-Signature", ";"),
+        ("DKIM-Signature", "="),
+        ("DKIM-Signature", "b="),
+        ("DKIM-Signature", "z=a:b|"),
+        ("DKIM-Signature", "v=1;"),
+        ("ARC-Seal", "i=1;"),
+        ("ARC-Seal", "cv=none;"),
+        ("ARC-Message-Signature", "h=a:"),
+        ("ARC-Authentication-Results", "i=1;"),
+        ("DKIM2-Signature", "s=a:rsa-sha256:AAAA,"),
+        ("DKIM2-Signature", "rt=PDw+,"),
+        ("Message-Instance", "h=sha256:"),
+        ("Message-Instance", "r=e30,"),
+        ("X", ":"),
+        ("", ":"),
+    ] {
+        hostile.push(format!("{name}: {}\r\n{SEED}", unit.repeat(LONG / unit.len())).into_bytes());
+    }
+    // A recipe of nested lists, in base64: `[[[[`.
+    hostile.push(
+        format!("Message-Instance: m=1; h=sha256:AAAA:AAAA; r={}\r\n{SEED}", "W1tb".repeat(LONG / 4))
+            .into_bytes(),
+    );
+    for (at, raw) in hostile.iter().enumerate() {
+        let (opinion, _) = judge(raw, &Envelope::default(), Answer::nxdomain);
+        assert_ne!(opinion.arc.cv, Some(AuthResult::Pass), "{at}");
+    }
+}
+
+#[test]
 fn the_time_is_the_one_given() {
     // Expired by any clock, and by none of this century.
     for (ends, expired) in [(1_000_u64, true), (9_999_999_999, false)] {
