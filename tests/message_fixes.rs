@@ -176,7 +176,7 @@ fn faults(raw: &[u8], words: &[String], count: &mut usize) -> Vec<String> {
 fn shown(raw: &[u8]) -> String {
     let mail = Mail::parse(raw.to_vec());
     let outline = mail.outline();
-    let top = outline.messages.first().expect("a message");
+    let Some(top) = outline.messages.first() else { return String::new() };
     let name = |name: &str| name.split_whitespace().collect::<String>();
     let names = [&top.from, &top.to, &top.cc].map(|list| {
         list.iter()

@@ -219,10 +219,7 @@ const FIELDS: Known = &[
         "white space inside an encoded word: told here (MSG043), read there",
         &["defects of =?us-ascii?q?this is a test?="],
     ),
-    (
-        "a line break inside an encoded word, and a charset that the WHATWG does not list (`latin-1`): told here (MSG043), read there",
-        &["defects of =?UTF-8?Q?=0A?=", "defects of =?latin-1?q?=20F=fcr=20Elise=20?="],
-    ),
+    ("a line break inside an encoded word: told here (MSG043), read there", &["defects of =?UTF-8?Q?=0A?="]),
     (
         "a name that begins with a dot: everybody shows it, nothing is told",
         &["example name_starting_with_dot defects"],

@@ -69,7 +69,8 @@ fn date(check: &mut Check<'_>, field: &Field<'_>) {
     }
     let offset = match offset(&date.zone_text) {
         Zone::Offset(offset) => offset,
-        Zone::Old(written) => {
+        Zone::Old(written, hours) => {
+            let mut places = Places::default();
             places.mark(date.zone, "");
             places.mend(date.zone, written);
             let words = Words {
@@ -83,7 +84,7 @@ fn date(check: &mut Check<'_>, field: &Field<'_>) {
                 fix: ("write it in digits", safe),
             };
             check.say(&identity::ZONE, Severity::Info, places, words);
-            return;
+            hours * 3600
         }
         Zone::Unknown => {
             places.mark(date.zone, "read as `-0000`");
@@ -206,8 +207,8 @@ fn words(field: &Field<'_>) -> Vec<Span> {
 enum Zone {
     /// Seconds east of Greenwich.
     Offset(i64),
-    /// A name that RFC 5322 section 4.3 knows, in digits.
-    Old(&'static str),
+    /// A name that RFC 5322 section 4.3 knows, in digits, and its hours east of Greenwich.
+    Old(&'static str, i64),
     Unknown,
 }
 
@@ -224,12 +225,12 @@ fn offset(zone: &str) -> Zone {
         return Zone::Offset(if zone.starts_with('-') { -seconds } else { seconds });
     }
     match zone.to_ascii_uppercase().as_str() {
-        "GMT" | "UT" | "UTC" | "Z" => Zone::Old("+0000"),
-        "EDT" => Zone::Old("-0400"),
-        "EST" | "CDT" => Zone::Old("-0500"),
-        "CST" | "MDT" => Zone::Old("-0600"),
-        "MST" | "PDT" => Zone::Old("-0700"),
-        "PST" => Zone::Old("-0800"),
+        "GMT" | "UT" | "UTC" | "Z" => Zone::Old("+0000", 0),
+        "EDT" => Zone::Old("-0400", -4),
+        "EST" | "CDT" => Zone::Old("-0500", -5),
+        "CST" | "MDT" => Zone::Old("-0600", -6),
+        "MST" | "PDT" => Zone::Old("-0700", -7),
+        "PST" => Zone::Old("-0800", -8),
         _ => Zone::Unknown,
     }
 }

@@ -63,7 +63,7 @@ pub(super) fn report(check: &mut Check<'_>) {
             "white space before the colon of a field",
             "it may be read, not written (RFC 5322 section 2.2, section 4.5); not all readers know the field then",
             "take it out",
-            ("take it out", safe),
+            ("take it out", Applicability::Unsafe),
         ),
     );
     check.say(
@@ -120,7 +120,12 @@ fn read(check: &Check<'_>, begin: usize, end: usize, faults: &mut Faults) {
         if line.first().is_some_and(|byte| is_blank(*byte)) && start > begin {
             continue;
         }
-        if start == 0 && (text.starts_with(b"From ") || text.starts_with(b">From ")) {
+        let is_separator = text
+            .strip_prefix(b">")
+            .unwrap_or(text)
+            .strip_prefix(b"From ")
+            .is_some_and(|rest| !rest.trim_ascii_start().starts_with(b":"));
+        if start == 0 && is_separator {
             // What goes on behind it goes with it.
             while let Some(fold) = lines.next_if(|line| line.first().is_some_and(|byte| is_blank(*byte))) {
                 at += fold.len();

@@ -178,23 +178,27 @@ fn blind_copy(check: &mut Check<'_>) {
 }
 
 fn return_path(check: &mut Check<'_>) {
-    let Some(field) = check.first("Return-Path").filter(|_| !check.has_travelled()) else { return };
+    if check.has_travelled() {
+        return;
+    }
     let mut places = Places::default();
-    places.mark(field.span, "");
+    for field in check.named("Return-Path") {
+        places.mark(field.span, "");
+        if check.setting.route == Route::Smtp {
+            places.mend(Span::new(field.span.start as usize, field.end), "");
+        }
+    }
     let (severity, note, help) = match check.setting.route {
         Route::Ses => (
             Severity::Info,
             "Amazon SES sends bounces there, and refuses the message unless that address is of a verified identity",
             "make sure that it is verified, or leave the field out",
         ),
-        Route::Smtp => {
-            places.mend(Span::new(field.span.start as usize, field.end), "");
-            (
-                Severity::Warning,
-                "the last server writes it, from the envelope; who sends a message leaves it out (RFC 5321 section 4.4)",
-                "take it out, and give the address as the envelope's sender",
-            )
-        }
+        Route::Smtp => (
+            Severity::Warning,
+            "the last server writes it, from the envelope; who sends a message leaves it out (RFC 5321 section 4.4)",
+            "take it out, and give the address as the envelope's sender",
+        ),
     };
     let words = Words {
         message: "`Return-Path` in a message that is still to be sent".to_owned(),
@@ -202,7 +206,7 @@ fn return_path(check: &mut Check<'_>) {
         help,
         fix: ("take it out", Applicability::Unsafe),
     };
-    check.say(&header::RETURN_PATH, severity, places, words);
+    check.tell(&header::RETURN_PATH, severity, places, words);
 }
 
 /// A subject that says reply or forward, in a message that answers nothing.

@@ -15,6 +15,9 @@ pub(super) struct Word<'v> {
     pub(super) is_closed: bool,
 }
 
+/// What old programs call charsets that readers know.
+const OTHER_NAMES: [&str; 6] = ["latin", "cp", "mac", "koi", "utf-16", "utf-32"];
+
 /// The charset of an encoded word, as far as it is read here.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Letters {
@@ -70,7 +73,9 @@ pub(super) fn word_at(value: &[u8], start: usize) -> Option<Word<'_>> {
         b"iso-8859-1" => Letters::Latin1,
         _ => {
             let name = String::from_utf8_lossy(&name);
-            let is_known = Charset::from_label(name.as_bytes()).is_some() || is_known_charset(&name);
+            let is_known = Charset::from_label(name.as_bytes()).is_some()
+                || is_known_charset(&name)
+                || OTHER_NAMES.iter().any(|known| name.contains(known));
             if is_known { Letters::Known } else { Letters::Unknown }
         }
     };
