@@ -46,6 +46,18 @@ pub struct Envelope {
 
 /// Judges a message, or says what has to be asked first.
 ///
+/// ```
+/// use sendworthy::dns::{Answer, Limits, Snapshot, Timestamp};
+/// use sendworthy::opinion::{AuthResult, Caps, Envelope, Facts, judge};
+/// let facts = Facts::parse(b"From: ann@example.com\r\n\r\nHello\r\n".to_vec(), &Caps::default());
+/// let (envelope, mut snapshot) = (Envelope::default(), Snapshot::default());
+/// let needs = judge(&facts, &envelope, &snapshot, Timestamp(0), &Limits::default()).unwrap_err();
+/// assert_eq!(needs.dns[0].name.as_str(), "_dmarc.example.com");
+/// needs.dns.into_iter().for_each(|question| snapshot.answer(Answer::nxdomain(question)));
+/// let opinion = judge(&facts, &envelope, &snapshot, Timestamp(0), &Limits::default()).unwrap();
+/// assert_eq!(opinion.arc.cv, Some(AuthResult::None));
+/// ```
+///
 /// # Errors
 /// The questions without an answer; their number of waves is that of the SPF records behind each
 /// other, and two otherwise.
