@@ -4,7 +4,7 @@
 mod common;
 
 use common::{NOW, World};
-use sendworthy::dkim::{DkimResult, VerifyLimits};
+use sendworthy::dkim::{DkimCauseKind, DkimResult, VerifyLimits};
 use sendworthy::dmarc::DmarcResult;
 use sendworthy::message::{Authentication, Envelope, Facts, authenticate};
 use sendworthy::mime::Mail;
@@ -72,6 +72,14 @@ fn body_and_header_are_judged_apart() {
     let header = verified(&SIGNED.replace("Is dinner ready?", "[list] Is dinner ready?"), ZONE, None);
     assert_eq!(results(&header), [(DkimResult::Fail, Some("header")); 2]);
     assert_eq!((header.dkim[1].body, header.dkim[1].header), (Some(true), Some(false)));
+    let search = header.dkim[1].diagnosis.as_ref().unwrap().header.as_ref().unwrap();
+    assert_eq!(search.cause.as_ref().unwrap().kind, DkimCauseKind::Subject);
+    // Another word is no kind of cause that is known.
+    assert!(body.dkim[0].diagnosis.as_ref().unwrap().body.as_ref().unwrap().cause.is_none());
+    let footer = verified(&format!("{SIGNED}--\nSent by a list\n"), ZONE, None);
+    let search = footer.dkim[0].diagnosis.as_ref().unwrap().body.as_ref().unwrap();
+    assert_eq!(search.cause.as_ref().unwrap().kind, DkimCauseKind::Footer);
+    assert!(search.cause.as_ref().unwrap().summary.contains("20 bytes"), "{search:?}");
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::dkim::{
-    self, DkimReason, DkimResult, DkimVerdict, SignatureAlgorithm, SignatureDigests, SignedMessage,
-    VerifyLimits,
+    self, CauseBudget, DkimDiagnosis, DkimReason, DkimResult, DkimVerdict, SignatureAlgorithm,
+    SignatureDigests, SignedMessage, VerifyLimits,
 };
 use crate::dmarc::{
     self, AuthenticatedIdentifier, DmarcMechanism, DmarcResult, DmarcWalk, IdentifierAlignment, PolicyOutcome,
@@ -88,6 +88,10 @@ pub struct DkimSignature {
     /// When it ends, in seconds since 1970 UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expiration: Option<u64>,
+    /// What has become of the message since it was signed; absent when the signature fits, and when
+    /// there is nothing to search by. Its places count bytes as on the wire.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<DkimDiagnosis>,
 }
 
 /// DMARC for one domain of an author (RFC 9989 section 5.3).
@@ -167,10 +171,12 @@ pub fn authenticate(
     if spf.is_none() {
         not_checked.push("SPF: it is not known from which address the message came".to_owned());
     }
+    let diagnoses = diagnoses(&dns, mail, &wire, &fields, &verdicts);
+    let dkim = verdicts.iter().zip(diagnoses);
     let mut report = Authentication {
         schema: 1,
         engine: env!("CARGO_PKG_VERSION"),
-        dkim: verdicts.iter().map(|verdict| signature(verdict, &wire)).collect(),
+        dkim: dkim.map(|(verdict, diagnosis)| signature(verdict, diagnosis, &wire)).collect(),
         spf,
         authors,
         results: String::new(),
@@ -368,7 +374,26 @@ fn because(result: DmarcResult, identifiers: &[Identifier], spf_is_known: bool) 
     }
 }
 
-fn signature(verdict: &DkimVerdict<'_>, wire: &Wire<'_>) -> DkimSignature {
+/// Why signatures do not fit, for each; one budget serves all.
+fn diagnoses(
+    dns: &Dns<'_>,
+    mail: &Mail,
+    wire: &Wire<'_>,
+    fields: &[&[u8]],
+    verdicts: &[DkimVerdict<'_>],
+) -> Vec<Option<DkimDiagnosis>> {
+    let fails = |verdict: &DkimVerdict<'_>| verdict.body == Some(false) || verdict.header == Some(false);
+    if !verdicts.iter().any(fails) {
+        return vec![None; verdicts.len()];
+    }
+    let body = wired(mail.line_ending(), mail.raw().get(wire.body..).unwrap_or_default());
+    let message = SignedMessage { fields, body: &body };
+    let mut budget = CauseBudget::default();
+    let mut diagnose = |verdict| dkim::diagnose(dns, &message, verdict, &[], &mut budget);
+    verdicts.iter().map(|verdict| fails(verdict).then(|| diagnose(verdict))).collect()
+}
+
+fn signature(verdict: &DkimVerdict<'_>, diagnosis: Option<DkimDiagnosis>, wire: &Wire<'_>) -> DkimSignature {
     let read = &verdict.signature;
     DkimSignature {
         span: wire.spans.get(verdict.field).copied().unwrap_or(Span::new(0, 0)),
@@ -384,6 +409,7 @@ fn signature(verdict: &DkimVerdict<'_>, wire: &Wire<'_>) -> DkimSignature {
         length: read.length,
         timestamp: read.timestamp,
         expiration: read.expiration,
+        diagnosis,
     }
 }
 
