@@ -12,6 +12,7 @@
 //! | `mime` | what a message holds, and its rules (feature `message`) |
 //! | `message` | the check of a message before it is sent (feature `message`) |
 //! | `opinion` | ARC, DKIM2 and the second opinion by mail-auth (feature `verify`) |
+//! | `report` | reports and bounces that receivers send back (feature `report`) |
 //! | [`domain`] | the domain check, which puts them together |
 //! | [`rules`] | the registry of every rule |
 
@@ -36,6 +37,8 @@ pub mod message;
 pub mod mime;
 #[cfg(feature = "verify")]
 pub mod opinion;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod rules;
 #[cfg(any(feature = "core", feature = "message"))]
 pub mod spf;

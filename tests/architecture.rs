@@ -18,12 +18,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &["compact", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
     ("message", &["mime", "spf", "dkim", "dmarc", "dns", "finding"]),
     ("opinion", &["dns"]),
+    ("report", &["finding"]),
     ("rules", &["domain", "mime", "spf", "dkim", "dmarc", "delivery", "finding"]),
     (
         "wasm",
         &[
-            "opinion", "rules", "message", "mime", "domain", "spf", "dkim", "dmarc", "delivery", "dns",
-            "finding",
+            "opinion", "report", "rules", "message", "mime", "domain", "spf", "dkim", "dmarc", "delivery",
+            "dns", "finding",
         ],
     ),
 ];

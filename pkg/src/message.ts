@@ -2,6 +2,7 @@ export { InternalError, SendworthyError, type ErrorCode } from './errors.js';
 export { checkMessage, type CheckMessageOptions, type CheckOptions } from './message/check.js';
 export type { MessageInput } from './message/bytes.js';
 export { parseMessage, type MessagePart, type ParsedMessage, type ParseOptions } from './message/parse.js';
+export { readReport, type ReadReportOptions } from './message/report.js';
 export type {
   Applicability,
   Edit,
@@ -30,3 +31,30 @@ export type {
   Span,
   TextProblem,
 } from '../wasm/message.js';
+export type {
+  Bounce,
+  BounceClass,
+  BounceForm,
+  BounceReason,
+  BouncedRecipient,
+  DkimAuthResult,
+  DmarcAggregate,
+  DmarcOverride,
+  DmarcRecord,
+  DmarcTotals,
+  Feedback,
+  OriginalMessage,
+  Packing,
+  PublishedPolicy,
+  ReadReport,
+  ReportContent,
+  ReportEnvelope,
+  ReportMail,
+  ReportProblem,
+  SpfAuthResult,
+  TlsFailure,
+  TlsPolicy,
+  TlsReport,
+  TlsTotals,
+  Unread,
+} from '../wasm/report.js';

@@ -15,6 +15,8 @@ mod mail;
 mod opinion;
 #[cfg(feature = "message")]
 mod outline;
+#[cfg(feature = "report")]
+mod report;
 #[cfg(feature = "core")]
 mod session;
 #[cfg(feature = "core")]

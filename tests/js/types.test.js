@@ -17,6 +17,16 @@ test('the types of messages are exported too', () => {
   for (const name of named) assert.ok(exported.has(name), `${name}: edit pkg/src/message.ts`);
 });
 
+test('the types of reports are exported too', () => {
+  const declared = [...text('wasm/report.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
+  const exported = [...text('src/message.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name);
+  assert.ok(declared.length > 20);
+  // The renderers of findings stand in every wasm file.
+  for (const name of declared.filter((name) => /^(Bounce|D[km]|Tls|Report|Feedback|Read|Pack|Unread|Original|Published|Spf)/.test(name))) {
+    assert.ok(exported.includes(name), `${name}: edit pkg/src/message.ts`);
+  }
+});
+
 test('the types of the second opinion are exported too', () => {
   const exported = new Set([...text('src/opinion.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name));
   const declared = text('wasm/verify.d.ts').match(/^export interface (\w*Opinion|Arc\w+|Dkim2\w+) [\s\S]*?^}/gm).join('\n');

@@ -25,17 +25,21 @@ struct Part {
     target_features: &'static str,
 }
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     Part { feature: "core", filled: true, opt_level: "z", target_features: "" },
     Part { feature: "ses", filled: false, opt_level: "z", target_features: "" },
     Part { feature: "message", filled: true, opt_level: "3", target_features: "+simd128" },
+    Part { feature: "report", filled: true, opt_level: "z", target_features: "" },
     Part { feature: "verify", filled: true, opt_level: "z", target_features: "" },
 ];
 
 /// Builds the parts named, or every part that has something in it; what has not changed is left.
 pub fn run(names: &[&str]) -> Outcome {
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.feature != **name)) {
-        return Err(format!("there is no part `{unknown}`; the parts are core, ses, message, verify").into());
+        return Err(format!(
+            "there is no part `{unknown}`; the parts are core, ses, message, report, verify"
+        )
+        .into());
     }
     for part in &PARTS {
         let wanted = if names.is_empty() { part.filled } else { names.contains(&part.feature) };

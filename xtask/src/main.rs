@@ -11,7 +11,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  build [PART]... build the wasm files of the package: core, ses, message, verify
+  build [PART]... build the wasm files of the package: core, ses, message, report, verify
   gen [--check]   write what is generated from rules and data; with --check, only say what is stale
   ready           everything that CI checks about the Rust code
 ";

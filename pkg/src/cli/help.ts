@@ -11,6 +11,7 @@ Commands:
   spf                  ask what SPF says of one sender, and why
   message FILE         check a message before it is sent
   mime FILE            show what a message holds
+  report FILE          read a DMARC or TLS report, feedback, or a bounce
   explain CODE         tell what a code means, with examples
 
 \`sendworthy <command> --help\` shows the options of a command.
@@ -112,6 +113,20 @@ Output:
   --json               the outline with every header field; offsets count bytes of the file
 
 Exit status: 0, or 2 for wrong usage
+`,
+  report: `\
+Reads a report that a receiver sent: a DMARC aggregate report, a TLS report, feedback on a
+message (ARF), or a bounce. Nobody is asked anything.
+
+Usage: sendworthy report FILE [options]
+
+  FILE                 the report (.xml, .json, .gz, .zip), or the mail that it came in (.eml);
+                       - reads standard input
+
+Output:
+  --json               the whole report
+
+Exit status: 0, 1 when the file is no report that can be read, 2 wrong usage
 `,
   explain: `\
 Tells what a code means: what it finds, why it matters, examples, the standard.

@@ -7,6 +7,7 @@ import { HELP } from './help.js';
 import { messageCommand } from './message.js';
 import { mimeCommand } from './mime.js';
 import { recordCommand } from './record.js';
+import { reportCommand } from './report.js';
 import { spfCommand } from './spf.js';
 import { EXIT, UsageError, complain, print } from './terminal.js';
 
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, Command> = {
   spf: spfCommand,
   message: messageCommand,
   mime: mimeCommand,
+  report: reportCommand,
   explain: explainCommand,
 };
 
