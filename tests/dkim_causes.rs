@@ -5,10 +5,10 @@ mod common;
 use common::NOW;
 use ed25519_dalek::Signer;
 use rsa::pkcs1::EncodeRsaPublicKey;
-use rsa::traits::PrivateKeyParts;
 use rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey};
 use sendworthy::dkim::{
-    self, BodyForm, Canonicalization, CauseBudget, DkimCauseKind, DkimDiagnosis, SignedMessage, VerifyLimits,
+    self, BodyForm, Canonicalization, CauseBudget, DkimCauseKind, DkimDiagnosis, DkimSearch, SignedMessage,
+    VerifyLimits,
 };
 use sendworthy::dns::{Answer, Dns, Limits, Name, Question, RecordData, Snapshot, Type};
 use sha2::{Digest, Sha256};
@@ -106,6 +106,7 @@ Jane
 
 struct Keys {
     rsa: RsaPrivateKey,
+    rsa_record: String,
     ed25519: ed25519_dalek::SigningKey,
 }
 
@@ -113,16 +114,16 @@ impl Keys {
     fn new() -> Self {
         let [p, q] = PRIMES.map(|hex| BigUint::parse_bytes(hex.as_bytes(), 16).unwrap());
         let rsa = RsaPrivateKey::from_p_q(p, q, BigUint::from(65_537u32)).unwrap();
-        assert!(rsa.primes().len() == 2);
-        Self { rsa, ed25519: ed25519_dalek::SigningKey::from_bytes(&[7; 32]) }
+        let der = rsa.to_public_key().to_pkcs1_der().unwrap();
+        let rsa_record = format!("v=DKIM1; p={}", base64(der.as_bytes()));
+        Self { rsa, rsa_record, ed25519: ed25519_dalek::SigningKey::from_bytes(&[7; 32]) }
     }
 
     fn record(&self, ed25519: bool) -> String {
         if ed25519 {
             format!("v=DKIM1; k=ed25519; p={}", base64(self.ed25519.verifying_key().as_bytes()))
         } else {
-            let der = self.rsa.to_public_key().to_pkcs1_der().unwrap();
-            format!("v=DKIM1; p={}", base64(der.as_bytes()))
+            self.rsa_record.clone()
         }
     }
 
@@ -700,6 +701,7 @@ fn bodies() {
                 wrong.push(format!("{name}: {other:?} after {} of {:?}", search.tried, search.looked_for))
             }
         }
+        assert_spans(&mail, search);
         assert!(found.header.is_none() || how.really.is_some(), "{name}: the header");
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -998,10 +1000,47 @@ fn headers() {
                 wrong.push(format!("{name}: {other:?} after {} of {:?}", search.tried, search.looked_for))
             }
         }
+        assert_spans(&mail, search);
         assert_eq!(found.key_fits, Some(true), "{name}");
         assert!(found.body.is_none(), "{name}: the body");
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// What is said to stand at a place stands there.
+fn assert_spans(mail: &Mail, search: &DkimSearch) {
+    for change in search.cause.iter().flat_map(|cause| &cause.changes) {
+        let text = match change.field {
+            Some(field) => &mail.fields[field as usize],
+            // A field that is gone has no place.
+            None if change.name.is_some() => continue,
+            None => &mail.body,
+        };
+        let there = String::from_utf8_lossy(&text[change.span.range()]);
+        if !change.found.contains(" … ") {
+            assert_eq!(there, change.found);
+        }
+    }
+}
+
+/// A list that tags the subject and appends a footer: both are found, each by itself.
+#[test]
+fn a_list() {
+    let keys = Keys::new();
+    let mut mail = keys.sign(&Mail::letter(TEXT), &relaxed());
+    mail.edit("subject", ": ", ": [list] ");
+    mail.body.extend(b"_____\r\nlist\r\n");
+    let mut budget = CauseBudget::default();
+    let found = keys.diagnosis(&mail, &mut budget);
+    let (header, body) = (found.header.unwrap(), found.body.unwrap());
+    let change = &header.cause.as_ref().unwrap().changes[0];
+    assert_eq!((change.field, change.found.as_str(), change.signed.as_str()), (Some(3), "[list] ", ""));
+    assert_eq!(body.cause.as_ref().unwrap().changes[0].found, "_____\r\nlist\r\n");
+    assert_eq!(5_000 - budget.hypotheses, header.tried + body.tried);
+    // With little left, little is tried, and that is told.
+    let mut budget = CauseBudget { hypotheses: 1, ..budget };
+    let search = keys.diagnosis(&mail, &mut budget).header.unwrap();
+    assert_eq!((search.cause, search.tried, search.bounded), (None, 0, true));
 }
 
 /// An Ed25519 signature does not tell its digest: fewer hypotheses, and the same words.
