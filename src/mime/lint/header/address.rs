@@ -47,7 +47,10 @@ pub(super) fn report(check: &mut Check<'_>) -> Vec<Mailbox> {
         let found = mailboxes(field, &mut faults);
         if found.is_empty() && faults.syntax.count == faulty && !field.name.eq_ignore_ascii_case("Bcc") {
             // A group may be empty, as in `undisclosed-recipients:;`.
-            if !field.value.contains(&b':') || is_from {
+            let has_colon = |word: &(usize, usize)| {
+                field.value.get(word.0..word.1).is_some_and(|word| word.contains(&b':'))
+            };
+            if is_from || !words(field.value, 0, field.value.len()).iter().any(has_colon) {
                 faults.syntax.mark(
                     if field.value.is_empty() { field.name_span } else { field.value_span },
                     "no address here",

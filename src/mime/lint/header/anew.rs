@@ -107,10 +107,7 @@ fn runs(value: &[u8]) -> Vec<Run> {
                 Some(at + 1)
             }
             b'"' => past_quoted(value, at),
-            b'=' if value.get(at + 1) == Some(&b'?') => {
-                Some(word_at(value, at).filter(|word| word.is_closed).map_or(at + 1, |word| word.end))
-            }
-            _ => Some(at + 1),
+            _ => Some(closed_word(value, at).unwrap_or(at + 1)),
         };
         let Some(end) = end else { break };
         if matches!(byte, b'<' | b':' | b',' | b';') {
@@ -130,6 +127,13 @@ fn runs(value: &[u8]) -> Vec<Run> {
     }
     found.extend(open.into_iter().filter(|run| run.is_comment));
     found
+}
+
+/// The end of the encoded word at a place.
+fn closed_word(value: &[u8], at: usize) -> Option<usize> {
+    let is_begun = value.get(at..)?.starts_with(b"=?");
+    let word = is_begun.then(|| word_at(value, at))??;
+    word.is_closed.then_some(word.end)
 }
 
 impl Run {
@@ -152,7 +156,11 @@ impl Run {
             } else if byte == b'"' {
                 end = past_quoted(value, at)?;
                 bare.extend(unquoted(value.get(at..end)?));
-            } else if byte == b'\\' {
+            } else if let Some(word) = closed_word(value, at) {
+                end = word;
+                bare.extend_from_slice(value.get(at..end)?);
+            } else if matches!(byte, b'\\' | b'@') {
+                // Readers differ in what they make of these outside of quotation marks.
                 return None;
             } else {
                 bare.push(byte);
@@ -268,6 +276,7 @@ mod tests {
             "=?us-ascii?Q?a=FC?= <a@b>",
             "=?iso-2022-jp?B?GyRCPHEbKEI=?= <a@b>",
             "J\\\u{fc} <a@b>",
+            "J\u{fc}@x <a@b>",
             "=?utf-8?Q??= <a@b>",
         ] {
             assert_eq!(anew("To", written), None, "{written}");
