@@ -284,3 +284,28 @@ I am back on Monday.
         (BounceReason::Vacation, BounceClass::None)
     );
 }
+
+#[test]
+fn recipients_beyond_the_limit_are_counted() {
+    let mut text =
+        String::from("From: MAILER-DAEMON@a.example\nContent-Type: multipart/report; boundary=b\n\n--b\n\n");
+    for at in 0..2_000 {
+        text.push_str(&format!("<x{at}@a.example>: was not delivered\n"));
+    }
+    text.push_str("--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; a.example\n\n");
+    for at in 0..15_000 {
+        text.push_str(&format!(
+            "Final-Recipient: rfc822; x{at}@a.example\nAction: failed\nStatus: 5.0.0\n\n"
+        ));
+    }
+    text.push_str("--b--\n");
+    let read = bounce(&text);
+    assert_eq!((read.recipients.len(), read.recipients_left_out), (500, 14_500));
+}
+
+#[test]
+fn a_subject_alone_is_no_bounce() {
+    let mail = b"From: shop@example.com\r\nSubject: Delivery report for your parcel\r\n\r\nIt arrives on Monday.\r\n";
+    let read = report::read(mail.to_vec(), &ReportLimits::default());
+    assert_eq!(read.content, ReportContent::None);
+}

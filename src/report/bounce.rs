@@ -225,12 +225,13 @@ pub(super) fn of_text(
         text = String::from_utf8_lossy(body.get(..reading.limits.text).unwrap_or(body)).into_owned();
     }
     let (told, header) = report_and_original(&text);
+    let is_daemon = ["mailer-daemon", "postmaster", "post_master", "mail delivery s", "mail.delivery.s"]
+        .iter()
+        .any(|name| from.contains(name));
+    // A subject alone is no proof: the text has to tell a reason as well.
     let is_bounce = failed.is_some()
-        || reason::is_bounce_subject(&subject)
-        || ["mailer-daemon", "postmaster", "post_master", "mail delivery s", "mail.delivery.s"]
-            .iter()
-            .any(|name| from.contains(name))
-        || reason::is_bounce_text(told);
+        || is_daemon
+        || (reason::is_bounce_subject(&subject) || reason::is_bounce_text(told)) && reason::knows(told);
     if !is_bounce && !is_vacation && !automatic.starts_with("auto-replied") {
         return None;
     }
@@ -280,6 +281,12 @@ impl Bounce {
 
     /// Judges a recipient. `told` is what the mail says to all.
     fn add(&mut self, draft: Draft, told: &str, reading: &Reading<'_>) {
+        if self.recipients.len() >= reading.limits.recipients {
+            self.recipients_left_out += 1;
+            return;
+        }
+        // It is gone through for each recipient.
+        let told = told.get(..told.floor_char_boundary(2 * reading.limits.value)).unwrap_or(told);
         let (in_words, reply) = reason::codes(&draft.diagnostic);
         // The field is by the server that reports, the words are by the one that refused.
         let mut status = match (in_words, draft.status.clone()) {
@@ -312,10 +319,6 @@ impl Bounce {
         reason: BounceReason,
         reading: &Reading<'_>,
     ) {
-        if self.recipients.len() >= reading.limits.records {
-            self.recipients_left_out += 1;
-            return;
-        }
         let diagnostic = draft.diagnostic.split_whitespace().collect::<Vec<_>>().join(" ");
         self.recipients.push(BouncedRecipient {
             address: draft.address.map(|address| reading.cut(&address)),

@@ -24,9 +24,10 @@ pub struct ReportLimits {
     pub nesting: usize,
     /// Values of a JSON document, and elements of an XML document.
     pub values: usize,
-    /// Records of a DMARC report, policies and failures of a TLS report, recipients of a bounce.
-    /// Those beyond are counted.
+    /// Records of a DMARC report, policies and failures of a TLS report. Those beyond are counted.
     pub records: usize,
+    /// Recipients of a bounce: what was said is gone through for each. Those beyond are counted.
+    pub recipients: usize,
     /// Entries of one list inside a record, such as its signatures.
     pub entries: usize,
     /// Bytes of one value; what is longer is cut.
@@ -51,6 +52,7 @@ impl Default for ReportLimits {
             nesting: 32,
             values: 2_000_000,
             records: 20_000,
+            recipients: 500,
             entries: 100,
             value: 2_000,
             problems: 50,
