@@ -44,8 +44,8 @@ pub(super) fn search(
         return Some(body.told(found));
     }
     // No hypothesis: so many bytes cannot have been signed here.
-    let length = usize::try_from(signature.length?).unwrap_or(usize::MAX);
-    let now = formed_size(message.body, signature.body_form);
+    let length = signature.length?;
+    let now = formed_size(message.body, signature.body_form) as u64;
     (now < length).then(|| DkimCause {
         kind: Truncated,
         summary: format!("{length} bytes of the body were signed, and {now} have come"),
@@ -107,8 +107,8 @@ impl Body<'_, '_> {
             .or_else(|| self.anywhere())
     }
 
-    /// The longest front of what the pieces hold that has the digest, at line ends from `from` on;
-    /// all of it when `None` is not given by anything else.
+    /// The size of the longest front of the pieces that has the digest: all of them, or up to a line
+    /// end from `from` on.
     fn extent(&mut self, pieces: &[&[u8]], length: Option<u64>, from: Option<usize>) -> Option<usize> {
         let begun = Begun { size: 0, form: BodyForm::new(self.form), hash: Sha256::new() };
         self.extent_of(begun, pieces, length, from)
