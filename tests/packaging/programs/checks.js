@@ -2,7 +2,7 @@
 
 import { checkDomain } from 'sendworthy';
 import { doh, snapshot, system } from 'sendworthy/dns';
-import { checkMessage, parseMessage } from 'sendworthy/message';
+import { checkMessage, parseMessage, readReport } from 'sendworthy/message';
 import { secondOpinion } from 'sendworthy/opinion';
 
 import examples, { messages } from './examples.js';
@@ -23,6 +23,9 @@ export async function offline() {
     const { parts } = await parseMessage(new Blob([raw]));
     if (!parts.some((part) => /Hello from Bonn|One\./.test(part.text() ?? ''))) throw new Error('the text is lost');
   }
+  const bounce = 'From: MAILER-DAEMON@a.example\r\nSubject: failure notice\r\n\r\n<b@a.example>: 550 5.1.1 no such user\r\n';
+  const read = await readReport(new Blob([bounce]));
+  if (read.kind !== 'bounce' || read.bounce.recipients[0]?.class !== 'hard') throw new Error('the bounce is not read');
   return texts;
 }
 
