@@ -161,9 +161,9 @@ fn what_is_no_bounce() {
 
 fn bounce(text: &str) -> report::Bounce {
     let raw = text.trim_start().replace('\n', "\r\n").into_bytes();
-    let ReportContent::Bounce { bounce } = report::read(raw, &ReportLimits::default()).content else {
-        panic!("no bounce: {text}")
-    };
+    let read = report::read(raw, &ReportLimits::default());
+    assert_eq!((read.envelope.problems, read.envelope.not_looked_at), (vec![], vec![]));
+    let ReportContent::Bounce { bounce } = read.content else { panic!("no bounce: {text}") };
     bounce
 }
 

@@ -53,7 +53,9 @@ fn report_of(parts: &[MessagePart<'_>], reading: &mut Reading<'_>) -> Option<Rep
             continue;
         }
         // A text that a reader sees is no report, unless it is called one.
-        let is_text = part.is_content_type("text", "plain") || part.is_content_type("text", "html");
+        let is_text = part.content_type().is_none()
+            || part.is_content_type("text", "plain")
+            || part.is_content_type("text", "html");
         if is_text && part.attachment_name().is_none() {
             continue;
         }
