@@ -23,24 +23,24 @@
 pub mod compact;
 #[cfg(feature = "core")]
 pub mod delivery;
-#[cfg(any(feature = "core", feature = "message"))]
+#[cfg(any(feature = "core", feature = "mail"))]
 pub mod dkim;
-#[cfg(any(feature = "core", feature = "message"))]
+#[cfg(any(feature = "core", feature = "mail"))]
 pub mod dmarc;
 pub mod dns;
 #[cfg(feature = "core")]
 pub mod domain;
 pub mod finding;
-#[cfg(feature = "message")]
+#[cfg(feature = "mail")]
 pub mod message;
-#[cfg(feature = "message")]
+#[cfg(feature = "mail")]
 pub mod mime;
 #[cfg(feature = "verify")]
 pub mod opinion;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod rules;
-#[cfg(any(feature = "core", feature = "message"))]
+#[cfg(any(feature = "core", feature = "mail"))]
 pub mod spf;
 
 #[cfg(target_arch = "wasm32")]

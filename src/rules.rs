@@ -6,7 +6,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     let all = std::iter::empty();
     #[cfg(feature = "core")]
     let all = all.chain(of_domains());
-    #[cfg(feature = "message")]
+    #[cfg(feature = "mail")]
     let all = all.chain(crate::mime::rules::all());
     all
 }

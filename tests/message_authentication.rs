@@ -1,7 +1,12 @@
 //! A message verified as a receiver does it: the example of RFC 8463 appendix A.3, in a world of our
 //! own, whole and damaged.
 
+#![allow(clippy::disallowed_methods)]
+
 mod common;
+
+use std::fs;
+use std::path::Path;
 
 use common::{NOW, World};
 use sendworthy::dkim::{DkimCauseKind, DkimResult, VerifyLimits};
@@ -56,6 +61,22 @@ fn all_passes() {
     );
     let field = report.dkim[1].span;
     assert!(SIGNED[field.range()].starts_with("DKIM-Signature: v=1; a=rsa-sha256"));
+}
+
+/// `UPDATE=1 cargo test --test message_authentication` writes it anew; JavaScript gives the same.
+#[test]
+fn the_report_is_what_it_was() {
+    let damaged = SIGNED.replace("Is dinner ready?", "[list] Is dinner ready?") + "--\nSent by a list\n";
+    for (name, raw) in [("rfc8463", SIGNED), ("damaged", &damaged)] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/signed/{name}.json"));
+        let report = verified(raw, ZONE, Some("192.0.2.25"));
+        let json = serde_json::to_string_pretty(&report).unwrap() + "\n";
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(path, json).unwrap();
+        } else {
+            assert_eq!(fs::read_to_string(path).unwrap(), json);
+        }
+    }
 }
 
 #[test]

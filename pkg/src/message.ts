@@ -3,6 +3,8 @@ export { checkMessage, type CheckMessageOptions, type CheckOptions } from './mes
 export type { MessageInput } from './message/bytes.js';
 export { parseMessage, type MessagePart, type ParsedMessage, type ParseOptions } from './message/parse.js';
 export { readReport, type ReadReportOptions } from './message/report.js';
+export { verifyMessage, type VerifyOptions } from './message/verify.js';
+export type { AskOptions } from './check.js';
 export type {
   Applicability,
   Edit,
@@ -31,6 +33,38 @@ export type {
   Span,
   TextProblem,
 } from '../wasm/message.js';
+export type {
+  Asked,
+  Authentication,
+  AuthenticatedIdentifier,
+  AuthorVerdict,
+  DkimCause,
+  DkimCauseKind,
+  DkimChange,
+  DkimDiagnosis,
+  DkimResult,
+  DkimSearch,
+  DkimSignature,
+  DmarcAlignment,
+  DmarcMechanism,
+  DmarcPolicy,
+  DmarcPsd,
+  DmarcResult,
+  DmarcStatus,
+  DmarcWalk,
+  Evaluation,
+  Failure,
+  Identifier,
+  IdentifierAlignment,
+  Name,
+  Outcome,
+  PolicyOutcome,
+  SpfIdentity,
+  SpfResult,
+  Step,
+  WalkFound,
+  WalkStep,
+} from '../wasm/authentication.js';
 export type {
   Bounce,
   BounceClass,

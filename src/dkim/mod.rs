@@ -4,9 +4,9 @@
 //! no key: well-known selectors are tried, and what was not found is said to be that.
 
 mod canonical;
-#[cfg(feature = "message")]
+#[cfg(feature = "mail")]
 mod causes;
-#[cfg(feature = "message")]
+#[cfg(feature = "mail")]
 mod crypto;
 mod meaning;
 mod paste;
@@ -19,11 +19,11 @@ mod selectors;
 mod signature;
 mod survey;
 mod tags;
-#[cfg(feature = "message")]
+#[cfg(feature = "mail")]
 mod verify;
 
 pub use canonical::{BodyForm, Canonicalization};
-#[cfg(feature = "message")]
+#[cfg(feature = "mail")]
 pub use causes::{CauseBudget, DkimCause, DkimCauseKind, DkimChange, DkimDiagnosis, DkimSearch, diagnose};
 pub use record::lint;
 pub use report::{
@@ -32,7 +32,7 @@ pub use report::{
 };
 pub use signature::{Signature, SignatureAlgorithm, SignatureProblem};
 pub use survey::survey;
-#[cfg(feature = "message")]
+#[cfg(feature = "mail")]
 pub use verify::{
     DkimReason, DkimResult, DkimVerdict, SignatureDigests, SignedMessage, VerifyLimits, digests, verify,
 };

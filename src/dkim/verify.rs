@@ -38,6 +38,7 @@ pub struct SignedMessage<'a> {
 /// The result of one signature, in the words of RFC 8601 section 2.7.1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
 pub enum DkimResult {
     /// It is valid.
     Pass,

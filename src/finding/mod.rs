@@ -11,7 +11,7 @@ mod source;
 
 pub use fix::{Applicability, Edit, Fix, Publish};
 pub use rule::Rule;
-#[cfg(any(feature = "core", feature = "message"))]
+#[cfg(any(feature = "core", feature = "mail"))]
 pub(crate) use rule::rules;
 pub(crate) use source::escape_byte;
 pub use source::{Source, SourceId, SourceKind};

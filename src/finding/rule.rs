@@ -45,7 +45,7 @@ impl Rule {
 }
 
 /// Declares rules and the list `RULES` of them, in order.
-#[cfg(any(feature = "core", feature = "message"))]
+#[cfg(any(feature = "core", feature = "mail"))]
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $id:ident: $code:literal $name:literal $severity:ident $standard:literal;)+) => {
         $(
@@ -63,5 +63,5 @@ macro_rules! rules {
         pub static RULES: &[&$crate::finding::Rule] = &[$(&$id),+];
     };
 }
-#[cfg(any(feature = "core", feature = "message"))]
+#[cfg(any(feature = "core", feature = "mail"))]
 pub(crate) use rules;

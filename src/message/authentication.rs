@@ -29,8 +29,10 @@ pub struct Envelope {
 /// What a receiver finds out about who sent a message.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
 pub struct Authentication {
     /// The form of this report.
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(type = "1"))]
     pub schema: u32,
     /// The version of the engine.
     pub engine: &'static str,
@@ -38,6 +40,7 @@ pub struct Authentication {
     pub dkim: Vec<DkimSignature>,
     /// The result of SPF; absent when it is not known who sends.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub spf: Option<Evaluation>,
     /// The verdict for each domain of an author.
     pub authors: Vec<AuthorVerdict>,
@@ -52,6 +55,7 @@ pub struct Authentication {
 /// One DKIM-Signature field and what became of it.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
 pub struct DkimSignature {
     /// Where the field is, in bytes of the message as it was given.
     pub span: Span,
@@ -59,44 +63,55 @@ pub struct DkimSignature {
     pub result: DkimResult,
     /// Why it has not passed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub reason: Option<&'static str>,
     /// The same in a sentence; that it fits, when it does.
     pub because: String,
     /// The domain that takes responsibility, `d=`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub domain: Option<Name>,
     /// The name of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub key_name: Option<Name>,
     /// The algorithm, when it is known: `rsa-sha256`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub algorithm: Option<&'static str>,
     /// Whether the digest of the body is the one signed; absent when it could not be made.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub body: Option<bool>,
     /// Whether the signature fits the signed fields; absent when there is no key to check it with.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub header: Option<bool>,
     /// The names of the signed fields, as written.
     pub signed: Vec<String>,
     /// How many bytes of the body are signed, when it is not all.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub length: Option<u64>,
     /// When it was made, in seconds since 1970 UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub timestamp: Option<u64>,
     /// When it ends, in seconds since 1970 UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub expiration: Option<u64>,
     /// What has become of the message since it was signed; absent when the signature fits, and when
     /// there is nothing to search by. Its places count bytes as on the wire.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub diagnosis: Option<DkimDiagnosis>,
 }
 
 /// DMARC for one domain of an author (RFC 9989 section 5.3).
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
 pub struct AuthorVerdict {
     /// The domain.
     pub domain: Name,
@@ -115,9 +130,11 @@ pub struct AuthorVerdict {
 /// An identifier, whether it is authenticated, and whether it aligns.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
 pub struct Identifier {
     /// Whether SPF or DKIM passed for it; absent when that is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
     pub authenticated: Option<bool>,
     /// How it stands to the author's domain.
     #[serde(flatten)]
@@ -352,9 +369,8 @@ fn because(result: DmarcResult, identifiers: &[Identifier], spf_is_known: bool) 
             let aligned = identifiers
                 .iter()
                 .filter(|one| one.authenticated == Some(true) && one.alignment.aligned == Some(true))
-                .map(named)
-                .collect::<Vec<_>>();
-            format!("aligned and authenticated: {}", aligned.join(", "))
+                .map(named);
+            format!("aligned and authenticated: {}", each_once(aligned).join(", "))
         }
         DmarcResult::None => "no DMARC record applies".to_owned(),
         DmarcResult::Temperror if !spf_is_known => {
@@ -363,8 +379,8 @@ fn because(result: DmarcResult, identifiers: &[Identifier], spf_is_known: bool) 
         }
         DmarcResult::Temperror => "DNS did not answer where it mattered".to_owned(),
         DmarcResult::Fail => {
-            let passed: Vec<_> =
-                identifiers.iter().filter(|one| one.authenticated == Some(true)).map(named).collect();
+            let passed =
+                each_once(identifiers.iter().filter(|one| one.authenticated == Some(true)).map(named));
             if passed.is_empty() {
                 "neither SPF nor DKIM authenticates any domain".to_owned()
             } else {
@@ -372,6 +388,16 @@ fn because(result: DmarcResult, identifiers: &[Identifier], spf_is_known: bool) 
             }
         }
     }
+}
+
+fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    texts.for_each(|text| {
+        if !kept.contains(&text) {
+            kept.push(text);
+        }
+    });
+    kept
 }
 
 /// Why signatures do not fit, for each; one budget serves all.
@@ -399,7 +425,14 @@ fn signature(verdict: &DkimVerdict<'_>, diagnosis: Option<DkimDiagnosis>, wire: 
         span: wire.spans.get(verdict.field).copied().unwrap_or(Span::new(0, 0)),
         result: verdict.result,
         reason: verdict.reason.map(DkimReason::as_str),
-        because: verdict.reason.map_or_else(|| "it fits the message".to_owned(), DkimReason::text),
+        because: match verdict.reason {
+            None => "it fits the message".to_owned(),
+            Some(DkimReason::Body) if verdict.header == Some(false) => {
+                "the body and signed fields have changed since it was signed (RFC 6376 section 3.7)"
+                    .to_owned()
+            }
+            Some(reason) => reason.text(),
+        },
         domain: read.domain.clone(),
         key_name: read.key_name.clone(),
         algorithm: read.algorithm.map(SignatureAlgorithm::as_str),

@@ -19,7 +19,7 @@ pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, wasm_bi
 }
 
 /// A plain object with one property.
-#[cfg(any(feature = "core", feature = "verify"))]
+#[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]
 pub(super) fn object(key: &str, value: &JsValue) -> JsValue {
     let object = js_sys::Object::new();
     // Setting a property of a fresh plain object does not fail.

@@ -2,11 +2,13 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports public items only, and from here nothing else does")]
 
-#[cfg(any(feature = "core", feature = "verify"))]
+#[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]
 mod answer;
+#[cfg(feature = "authentication")]
+mod authentication;
 #[cfg(feature = "core")]
 mod dns;
-#[cfg(feature = "core")]
+#[cfg(any(feature = "core", feature = "authentication"))]
 mod host;
 mod json;
 #[cfg(feature = "message")]
@@ -17,6 +19,8 @@ mod opinion;
 mod outline;
 #[cfg(feature = "report")]
 mod report;
+#[cfg(any(feature = "core", feature = "authentication"))]
+mod sender;
 #[cfg(feature = "core")]
 mod session;
 #[cfg(feature = "core")]
@@ -30,7 +34,7 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-#[cfg(any(feature = "core", feature = "verify"))]
+#[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 /** One record: an address, `10 mx.example.com`, a name; for TXT an array of strings with bytes outside printable ASCII as `\DDD`. */

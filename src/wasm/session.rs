@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use super::answer;
 use super::host;
 use super::json::{object, to_js};
+use super::sender::{a_labels, address, sender};
 use crate::dns::{Fetched, Limits, Name, Needs, Snapshot, Timestamp};
 use crate::domain::{self, Facts, RecordKind, RecordReport, Report, Subject};
 use crate::finding::render::{Style, sarif};
@@ -186,27 +187,4 @@ impl Session {
 fn owner(text: &str) -> Result<Name, JsError> {
     Name::parse(&a_labels(text))
         .map_err(|error| JsError::new(&format!("`{text}` is not a domain name: {error}")))
-}
-
-/// A sender, whose domains may be internationalized.
-pub(super) fn sender(ip: &str, mail_from: String, helo: String) -> Result<Sender, JsError> {
-    let mail_from = match mail_from.rsplit_once('@') {
-        Some((local_part, domain)) if !domain.is_ascii() => format!("{local_part}@{}", a_labels(domain)),
-        None if !mail_from.is_ascii() => a_labels(&mail_from),
-        _ => mail_from,
-    };
-    let helo = if helo.is_ascii() { helo } else { a_labels(&helo) };
-    Ok(Sender { ip: address(ip)?, mail_from, helo, receiver: String::new() })
-}
-
-/// The domain as DNS holds it; what IDNA refuses stays as it is, and the check says so.
-fn a_labels(domain: &str) -> String {
-    if domain.is_ascii() {
-        return domain.to_owned();
-    }
-    host::to_ascii(domain).unwrap_or_else(|| domain.to_owned())
-}
-
-fn address(text: &str) -> Result<std::net::IpAddr, JsError> {
-    text.trim().parse().map_err(|_| JsError::new(&format!("`{text}` is not an IP address")))
 }

@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer;
 use super::json::to_js;
-use super::session::sender;
+use super::sender::sender;
 use crate::dns::Limits;
 use crate::spf::{Judge, SpfResult};
 

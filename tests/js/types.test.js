@@ -17,6 +17,21 @@ test('the types of messages are exported too', () => {
   for (const name of named) assert.ok(exported.has(name), `${name}: edit pkg/src/message.ts`);
 });
 
+test('the types of verification are exported too', () => {
+  const exported = new Set([...text('src/message.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name));
+  const declared = new Map(
+    [...text('wasm/authentication.d.ts').matchAll(/^export (?:interface (\w+)[\s\S]*?^}|type (\w+)[^;]*;)/gm)].map(([whole, one, other]) => [one ?? other, whole]),
+  );
+  const reached = new Set(['Authentication']);
+  for (const name of reached) {
+    for (const [word] of (declared.get(name) ?? '').replace(/\/\*[\s\S]*?\*\//g, '').matchAll(/\b[A-Z]\w+/g)) {
+      if (declared.has(word)) reached.add(word);
+    }
+  }
+  assert.ok(reached.size > 25);
+  for (const name of reached) assert.ok(exported.has(name), `${name}: edit pkg/src/message.ts`);
+});
+
 test('the types of reports are exported too', () => {
   const declared = [...text('wasm/report.d.ts').matchAll(/^export (?:interface|type) (\w+)/gm)].map(([, name]) => name);
   const exported = [...text('src/message.ts').matchAll(/^ {2}(\w+),$/gm)].map(([, name]) => name);

@@ -25,10 +25,11 @@ struct Part {
     target_features: &'static str,
 }
 
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     Part { feature: "core", filled: true, opt_level: "z", target_features: "" },
     Part { feature: "ses", filled: false, opt_level: "z", target_features: "" },
     Part { feature: "message", filled: true, opt_level: "3", target_features: "+simd128" },
+    Part { feature: "authentication", filled: true, opt_level: "z", target_features: "" },
     Part { feature: "report", filled: true, opt_level: "z", target_features: "" },
     Part { feature: "verify", filled: true, opt_level: "z", target_features: "" },
 ];
@@ -37,7 +38,7 @@ const PARTS: [Part; 5] = [
 pub fn run(names: &[&str]) -> Outcome {
     if let Some(unknown) = names.iter().find(|name| PARTS.iter().all(|part| part.feature != **name)) {
         return Err(format!(
-            "there is no part `{unknown}`; the parts are core, ses, message, report, verify"
+            "there is no part `{unknown}`; the parts are core, ses, message, authentication, report, verify"
         )
         .into());
     }

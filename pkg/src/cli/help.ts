@@ -10,6 +10,7 @@ Commands:
   record KIND TEXT     check the text of one record before it is published
   spf                  ask what SPF says of one sender, and why
   message FILE         check a message before it is sent
+  verify FILE          judge a message as a receiver does, and say why it fails
   mime FILE            show what a message holds
   report FILE          read a DMARC or TLS report, feedback, or a bounce
   explain CODE         tell what a code means, with examples
@@ -101,6 +102,29 @@ Output:
   --sarif              the findings as SARIF 2.1.0, for code scanning
 
 Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage
+`,
+  verify: `\
+Judges a message as a receiver does: DKIM, SPF and DMARC. Where a signature does not fit, it says
+what has become of the message.
+
+Usage: sendworthy verify FILE [options]
+
+  FILE                 the message as a file (.eml); - reads standard input
+
+What is known of the delivery (without it SPF is not known):
+  --ip ADDRESS         the address that sent it
+  --mail-from SENDER   the address of MAIL FROM
+  --helo NAME          the name given with HELO or EHLO
+
+Whom to ask (the system's name servers by default):
+  --resolver URL       DNS over HTTPS; give it twice to have one to fall back to
+  --dns FILE           nobody: a saved snapshot or a zone file
+  --save-dns FILE      keep every answer as a snapshot for --dns
+
+Output:
+  --json               the whole report
+
+Exit status: 0 when DMARC passes or does not apply, 1 when it fails, 2 wrong usage, 3 unknown
 `,
   mime: `\
 Shows what a message holds: its parts, with type, size and place.

@@ -9,6 +9,7 @@ import { mimeCommand } from './mime.js';
 import { recordCommand } from './record.js';
 import { reportCommand } from './report.js';
 import { spfCommand } from './spf.js';
+import { verifyCommand } from './verify.js';
 import { EXIT, UsageError, complain, print } from './terminal.js';
 
 type Command = (args: string[]) => Promise<number>;
@@ -18,6 +19,7 @@ const COMMANDS: Record<string, Command> = {
   record: recordCommand,
   spf: spfCommand,
   message: messageCommand,
+  verify: verifyCommand,
   mime: mimeCommand,
   report: reportCommand,
   explain: explainCommand,

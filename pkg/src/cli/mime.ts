@@ -1,6 +1,6 @@
 import { parseMessage, type MessagePart, type ParsedMessage } from '../message/parse.js';
 import { operand, parse } from './options.js';
-import { EXIT, print, printJson, read, style } from './terminal.js';
+import { EXIT, print, printJson, read, style, visible } from './terminal.js';
 
 /** `sendworthy mime FILE`. */
 export async function mimeCommand(args: string[]): Promise<number> {
@@ -55,11 +55,6 @@ function depth(part: MessagePart, message: ParsedMessage): number {
 
 function names(addresses: ParsedMessage['messages'][number]['to']): string {
   return addresses.map(({ name, address, group }) => (group ? `${name}: ${names(group)};` : name && address ? `${name} <${address}>` : (address ?? name))).join(', ');
-}
-
-/** A terminal must not obey what a message says. */
-function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
 }
 
 function bytes(count: number): string {

@@ -70,3 +70,8 @@ export async function save(path: string, text: string): Promise<void> {
     throw new UsageError(`\`${path}\` cannot be written: ${(error as Error).message}`);
   }
 }
+
+/** A terminal must not obey what a message says. */
+export function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}]/gu, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
+}

@@ -1,0 +1,76 @@
+import type { Authentication, DkimDiagnosis } from '../../wasm/authentication.js';
+import { saveSnapshot } from '../dns/save.js';
+import { verifyMessage } from '../message/verify.js';
+import { operand, parse, resolver } from './options.js';
+import { EXIT, print, printJson, read, save, style, visible } from './terminal.js';
+
+/** `sendworthy verify FILE`. */
+export async function verifyCommand(args: string[]): Promise<number> {
+  const { values, positionals } = parse(args, {
+    ip: { type: 'string' },
+    'mail-from': { type: 'string' },
+    helo: { type: 'string' },
+    resolver: { type: 'string', multiple: true },
+    dns: { type: 'string' },
+    'save-dns': { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const raw = await read(operand(positionals, 'the file'));
+  const report = await verifyMessage(raw, {
+    resolver: await resolver(values.resolver, values.dns),
+    ...(values.ip !== undefined && { ip: values.ip }),
+    mailFrom: (values['mail-from'] ?? '').replace(/^<(.*)>$/, '$1'),
+    helo: values.helo ?? '',
+  });
+  if (values['save-dns'] !== undefined) {
+    await save(values['save-dns'], `${JSON.stringify(saveSnapshot(report), undefined, 2)}\n`);
+  }
+  if (values.json) printJson(report);
+  else print(page(report, style().color));
+  const results = report.authors.map((author) => author.result);
+  if (results.includes('fail')) return EXIT.found;
+  return results.includes('temperror') ? EXIT.unknown : EXIT.ok;
+}
+
+const HUES: Record<string, string> = { pass: '1;32', fail: '1;31', permerror: '1;31', policy: '1;31' };
+
+function page(report: Authentication, color: boolean): string {
+  const paint = (codes: string, text: string) => (color ? `\x1b[${codes}m${text}\x1b[0m` : text);
+  const row = (what: string, result: string, name: string, because: string) =>
+    `${what.padEnd(6)} ${paint(HUES[result] ?? '1;33', result.padEnd(9))} ${paint('1', visible(name))}: ${visible(because)}`;
+  const more = (kind: string, text: string) => `       ${paint('2', '=')} ${kind}: ${visible(text)}`;
+  const lines: string[] = [];
+  for (const { result, domain, because, policy, identifiers } of report.authors) {
+    lines.push(row('dmarc', result, domain, because));
+    if (result !== 'pass') lines.push(more('policy', policy.because));
+    for (const { identifier, aligned, authenticated } of identifiers) {
+      const word = (known: boolean | undefined, yes: string, no: string) => (known === undefined ? 'unknown' : known ? yes : no);
+      const is = `${word(authenticated, 'authenticated', 'not authenticated')}, ${word(aligned, 'aligned', 'not aligned')}`;
+      lines.push(more(identifier.mechanism, `${identifier.domain}: ${is}`));
+    }
+  }
+  for (const { result, domain, algorithm, keyName, because, diagnosis } of report.dkim) {
+    lines.push(row('dkim', result, domain ?? 'no domain', because));
+    if (keyName !== undefined) lines.push(more('key', `${keyName}${algorithm === undefined ? '' : `, ${algorithm}`}`));
+    lines.push(...causes(diagnosis).map(([kind, text]) => more(kind, text)));
+  }
+  if (report.dkim.length === 0) lines.push(`${'dkim'.padEnd(6)} ${paint('1;33', 'none')}`);
+  if (report.spf !== undefined) {
+    const { result, domain, ip, reason } = report.spf;
+    lines.push(row('spf', result, `${domain} from ${ip}`, reason));
+  }
+  for (const part of report.notChecked) lines.push(paint('2', `not checked: ${visible(part)}`));
+  return lines.join('\n');
+}
+
+/** What has become of a message, and what to do about it. */
+function causes(diagnosis: DkimDiagnosis | undefined): [kind: string, text: string][] {
+  return [diagnosis?.header, diagnosis?.body].flatMap((search): [string, string][] => {
+    if (search === undefined) return [];
+    if (search.cause === undefined) return [['cause', `none of those that are known fits, of ${search.tried} tried`]];
+    return [
+      ['cause', search.cause.summary],
+      ['help', search.cause.help],
+    ];
+  });
+}

@@ -1,0 +1,58 @@
+import { loadAuthentication } from '#host/authentication';
+
+import * as glue from '../../wasm/authentication.js';
+import type { Authentication } from '../../wasm/authentication.js';
+import { prepare, run, type AskOptions } from '../check.js';
+import { remember } from '../dns/save.js';
+import { Engine } from '../engine.js';
+import { bytesOf, type MessageInput } from './bytes.js';
+
+/** What of the SMTP dialogue is known, and how DNS is asked. */
+export interface VerifyOptions extends AskOptions {
+  /** The address of the client. Without it SPF is not known. */
+  ip?: string;
+  /** The address of MAIL FROM, without angle brackets; empty for a bounce. */
+  mailFrom?: string;
+  /** The name given with HELO or EHLO. */
+  helo?: string;
+}
+
+/** Bytes of wasm memory beyond which an idle instance is thrown away: it never shrinks. */
+const LARGE = 64 * 1024 * 1024;
+
+/** The wasm file `authentication`: whoever verifies nothing does not load it. */
+const engine = new Engine<typeof glue>(glue, loadAuthentication);
+let open = 0;
+
+/**
+ * Verifies a message as a receiver does: DKIM with the cause where a signature does not fit, SPF when
+ * `ip` is given, and DMARC by RFC 9989. Loads a wasm file of its own.
+ *
+ * @throws `TypeError` for an argument of a wrong type, `SendworthyError` for what is no address, the
+ *   signal's reason when it aborts. No message and no answer of DNS throws.
+ */
+export async function verifyMessage(input: MessageInput, options: VerifyOptions = {}): Promise<Authentication> {
+  const { resolver, now } = prepare(options);
+  const { ip, mailFrom = '', helo = '', signal } = options;
+  for (const [name, value] of Object.entries({ ip, mailFrom, helo })) {
+    if (value !== undefined && typeof value !== 'string') throw new TypeError(`\`${name}\` must be a string`);
+  }
+  const raw = await bytesOf(input, signal);
+  const { VerifySession } = await engine.load();
+  signal?.throwIfAborted();
+  const seconds = Math.floor(now.getTime() / 1000);
+  const session = engine.call('input', () => new VerifySession(raw, ip, mailFrom, helo, seconds));
+  open += 1;
+  try {
+    const step = () => engine.call('internal', () => session.step());
+    const answer = (answers: glue.Answer[]) => engine.call('snapshot', () => session.answer(answers));
+    const reading = await run({ step, answer }, resolver, now, options);
+    const report = step().report as Authentication;
+    remember(report, reading);
+    return report;
+  } finally {
+    open -= 1;
+    session.free();
+    if (open === 0 && engine.memory > LARGE) engine.replace();
+  }
+}

@@ -1,0 +1,73 @@
+// Messages verified as a receiver does it: what the core says natively, in wasm.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { saveSnapshot, snapshot } from 'sendworthy/dns';
+import { verifyMessage } from 'sendworthy/message';
+
+const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const NOW = new Date('2026-11-24T00:00:00Z');
+const SENDER = { ip: '192.0.2.25', mailFrom: 'bounces@mail.football.example.com', helo: 'mail.football.example.com' };
+
+const signed = await readFile(at('tests/signed/rfc8463.eml'), 'utf8');
+const MESSAGES = {
+  rfc8463: signed,
+  damaged: `${signed.replace('Is dinner ready?', '[list] Is dinner ready?')}--\nSent by a list\n`,
+};
+const resolver = snapshot(await readFile(at('tests/signed/rfc8463.zone'), 'utf8'));
+
+for (const [id, text] of Object.entries(MESSAGES)) {
+  test(`${id}: the report is byte by byte that of the native core`, async () => {
+    const report = await verifyMessage(new Blob([text]), { resolver, now: NOW, ...SENDER });
+    assert.equal(`${JSON.stringify(report, undefined, 2)}\n`, await readFile(at(`tests/signed/${id}.json`), 'utf8'));
+    // The answers are enough to say it again.
+    const again = await verifyMessage(new Blob([text]), { resolver: snapshot(saveSnapshot(report)), now: NOW, ...SENDER });
+    assert.deepEqual(again, report);
+  });
+}
+
+test('what is not known is said to be that', async () => {
+  const { authors, spf, notChecked } = await verifyMessage(new Blob([MESSAGES.damaged]), { resolver, now: NOW });
+  assert.equal(authors[0].result, 'temperror');
+  assert.equal(spf, undefined);
+  assert.match(notChecked[0], /^SPF/);
+});
+
+test('what is no message, no address and no text is refused', async () => {
+  await assert.rejects(verifyMessage('From: a@example.com'), TypeError);
+  await assert.rejects(verifyMessage(new Uint8Array(), { resolver, ip: 7 }), TypeError);
+  await assert.rejects(verifyMessage(new Uint8Array(), { resolver, ip: 'here' }), { name: 'SendworthyError', message: /`here`/ });
+  const nothing = await verifyMessage(new Uint8Array(), { resolver });
+  assert.deepEqual([nothing.dkim, nothing.authors], [[], []]);
+});
+
+const sendworthy = (...args) =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [at('pkg/bin/sendworthy.js'), ...args], (error, stdout, stderr) =>
+      resolve({ status: error?.code ?? 0, stdout, stderr }));
+  });
+
+test('the command line: a verdict, and the cause of a failure', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sendworthy-'));
+  const file = join(dir, 'damaged.eml');
+  await writeFile(file, MESSAGES.damaged);
+  const world = ['--dns', at('tests/signed/rfc8463.zone'), '--mail-from', SENDER.mailFrom];
+  const good = await sendworthy('verify', at('tests/signed/rfc8463.eml'), ...world);
+  assert.deepEqual([good.status, good.stderr], [0, '']);
+  assert.match(good.stdout, /^dmarc +pass +football\.example\.com: aligned and authenticated: `football\.example\.com` by DKIM$/m);
+  const bad = await sendworthy('verify', file, ...world, '--ip', '198.51.100.1');
+  assert.equal(bad.status, 1);
+  assert.match(bad.stdout, /cause: `Subject` changed after signing: the signer had `Is dinner ready\?`/);
+  assert.match(bad.stdout, /cause: a footer of 20 bytes was appended/);
+  const unknown = await sendworthy('verify', file, ...world, '--json');
+  assert.equal(unknown.status, 3);
+  assert.equal(JSON.parse(unknown.stdout).dkim.length, 2);
+  assert.equal((await sendworthy('verify')).status, 2);
+  await rm(dir, { recursive: true });
+});
