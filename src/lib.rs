@@ -9,8 +9,8 @@
 //! | [`finding`] | findings, sources, fixes, rules, and their renderers |
 //! | [`dns`] | names, questions, answers, the snapshot, wire and zone formats |
 //! | [`spf`], [`dkim`], [`dmarc`], [`delivery`] | one protocol each: record, rules, evaluation |
-//! | `mime` | what a message holds, and its rules (feature `message`) |
-//! | `message` | the check of a message before it is sent (feature `message`) |
+//! | `mime` | what a message holds, and its rules (feature `mail`) |
+//! | `message` | the check of a message before it is sent, and its verification (feature `mail`) |
 //! | `opinion` | ARC, DKIM2 and the second opinion by mail-auth (feature `verify`) |
 //! | `report` | reports and bounces that receivers send back (feature `report`) |
 //! | [`domain`] | the domain check, which puts them together |

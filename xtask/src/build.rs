@@ -1,6 +1,6 @@
 //! Builds the wasm files and their JavaScript glue into `pkg/wasm`.
 //!
-//! One crate gives four files, each by a cargo feature of its own. Each has a target folder of its
+//! One crate gives six files, each by a cargo feature of its own. Each has a target folder of its
 //! own too: features would otherwise throw away each other's dependencies.
 
 use std::collections::hash_map::DefaultHasher;
