@@ -1885,11 +1885,11 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG505",
-    "docs": "Flags links to the sender's own machine or network.\n\n## Why it matters\n\nRecipients cannot reach it.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://localhost/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 6761 section 6.3.\n",
+    "docs": "Flags links to and pictures on the sender's own machine or network.\n\n## Why it matters\n\nRecipients cannot reach it. Such are names without a dot, endings that no server on the internet answers for,\nand addresses that belong to no network of the internet, in any way that browsers read them.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://localhost/1\">Your order</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">Your order</a></p>\n```\n\n## Standard\n\nRFC 6761 section 6.3.\n",
     "name": "link-local",
     "severity": "error",
     "standard": "RFC 6761 section 6.3",
-    "summary": "Flags links to the sender's own machine or network."
+    "summary": "Flags links to and pictures on the sender's own machine or network."
   },
   {
     "code": "MSG506",
@@ -1925,7 +1925,7 @@ export const rules: readonly RuleText[] = [
   },
   {
     "code": "MSG510",
-    "docs": "Flags links whose text names another host.\n\n## Why it matters\n\nIt is the mark of phishing. Hosts of one domain are taken for the same.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://click.test/1\">https://shop.test</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">https://www.shop.test</a></p>\n```\n\n## Standard\n\nRFC 3986 section 7.6.\n",
+    "docs": "Flags links whose text names another host.\n\n## Why it matters\n\nIt is the mark of phishing. Hosts of one domain are taken for the same. Where many owners have names below\nthe same one, as below `co.uk`, one label more is compared; data/suffixes.toml lists the common ones. A text\nwithout `https://` or `www.` is compared when it is a name in small letters below one of these or `com`,\n`net` or `org`.\n\n## Example\n\n```eml,fires\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://click.test/1\">https://shop.test</a></p>\n```\n\nUse instead:\n\n```eml\nContent-Type: text/html; charset=utf-8\n\n<p>Thank you. <a href=\"https://shop.test/1\">https://www.shop.test</a></p>\n```\n\n## Standard\n\nRFC 3986 section 7.6.\n",
     "name": "link-mismatch",
     "severity": "warning",
     "standard": "RFC 3986 section 7.6",

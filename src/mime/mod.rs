@@ -12,6 +12,7 @@ pub mod rules;
 mod sending;
 mod shorteners;
 mod sizes;
+mod suffixes;
 mod unsubscribe;
 
 use std::borrow::Cow;

@@ -105,11 +105,12 @@ crate::finding::rules! {
     ///
     /// HTML section 4.6.2.
     EMPTY: "MSG504" "link-empty" Warning "HTML section 4.6.2";
-    /// Flags links to the sender's own machine or network.
+    /// Flags links to and pictures on the sender's own machine or network.
     ///
     /// ## Why it matters
     ///
-    /// Recipients cannot reach it.
+    /// Recipients cannot reach it. Such are names without a dot, endings that no server on the internet answers for,
+    /// and addresses that belong to no network of the internet, in any way that browsers read them.
     ///
     /// ## Example
     ///
@@ -239,7 +240,10 @@ crate::finding::rules! {
     ///
     /// ## Why it matters
     ///
-    /// It is the mark of phishing. Hosts of one domain are taken for the same.
+    /// It is the mark of phishing. Hosts of one domain are taken for the same. Where many owners have names below
+    /// the same one, as below `co.uk`, one label more is compared; data/suffixes.toml lists the common ones. A text
+    /// without `https://` or `www.` is compared when it is a name in small letters below one of these or `com`,
+    /// `net` or `org`.
     ///
     /// ## Example
     ///

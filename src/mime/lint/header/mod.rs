@@ -18,6 +18,7 @@ const PARTS: usize = 2000;
 const ADDRESSES: [&str; 6] = ["From", "Sender", "Reply-To", "To", "Cc", "Bcc"];
 
 pub(super) use address::{past_comment, past_quoted, words};
+pub(super) use word::decoded;
 
 pub(super) fn report(check: &mut Check<'_>) {
     presence::report(check);

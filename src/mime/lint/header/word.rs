@@ -142,7 +142,7 @@ pub(super) fn unquoted(name: &[u8]) -> Vec<u8> {
 }
 
 /// A text with its encoded words read, as well as it goes.
-pub(super) fn decoded(value: &[u8]) -> String {
+pub(in crate::mime::lint) fn decoded(value: &[u8]) -> String {
     let mut out = String::new();
     let mut at = 0;
     while let Some(word) = next_word(value, at) {

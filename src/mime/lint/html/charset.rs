@@ -64,12 +64,12 @@ pub(super) fn compare(
     html: &str,
     name: &str,
     range: Range<usize>,
-    faults: &mut Faults,
+    faults: &mut Faults<'_>,
 ) {
     let said = part.content_type().and_then(|it| it.attribute("charset")).unwrap_or_default();
     // What is broken already is said elsewhere.
     let is_broken = html.is_ascii() || html.contains('\u{fffd}');
-    if said.is_empty() || is_broken || faults.is_talk || family(said) == family(name) {
+    if said.is_empty() || is_broken || faults.letter.is_talk || family(said) == family(name) {
         return;
     }
     let message = format!("the header says `{said}`, the page `{name}`");

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use cssparser::color::parse_hash_color;
 use cssparser::{ParseError, Parser, Token};
@@ -320,6 +321,42 @@ pub(super) fn bare(css: &str) -> Cow<'_, str> {
     }
     bare.push_str(css.get(at..).unwrap_or_default());
     Cow::Owned(bare)
+}
+
+/// Bytes before a URL in which the name of its property is looked for.
+const DECLARATION: usize = 400;
+
+/// Where the URL of every picture stands in a style sheet or in declarations.
+pub(super) fn urls(css: &str, take: &mut dyn FnMut(Range<usize>)) {
+    let mut at = 0;
+    while let Some(found) = css.get(at..).and_then(|rest| rest.find('(')) {
+        let before = css.get(..at + found).unwrap_or_default();
+        let start = at + found + 1;
+        at = start;
+        let name = before.len().checked_sub(3).and_then(|start| before.get(start..));
+        if !name.is_some_and(|name| name.eq_ignore_ascii_case("url")) {
+            continue;
+        }
+        let inside = css.get(start..).unwrap_or_default();
+        let from = start + inside.len() - inside.trim_ascii_start().len();
+        let quote = css.as_bytes().get(from).filter(|byte| matches!(byte, b'"' | b'\''));
+        let from = from + usize::from(quote.is_some());
+        let rest = css.get(from..).unwrap_or_default();
+        // What is never closed goes on to the end.
+        let Some(length) = rest.bytes().position(|byte| byte == *quote.unwrap_or(&b')')) else { return };
+        at = from + length;
+        let url = rest.get(..length).unwrap_or_default().trim_ascii_end();
+        let window = css.as_bytes().get(start.saturating_sub(DECLARATION)..start).unwrap_or_default();
+        let declaration = window.rsplit(|byte| b"{};".contains(byte)).next().unwrap_or_default().trim_ascii();
+        let is_picture = ["background", "list-style", "content", "border-image"].iter().any(|property| {
+            declaration
+                .get(..property.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(property.as_bytes()))
+        });
+        if is_picture && !url.contains('\n') {
+            take(from..from + url.len());
+        }
+    }
 }
 
 /// Where `</style` stands in a text.

@@ -31,22 +31,39 @@ struct Fault {
     edits: Vec<(Range<usize>, String)>,
 }
 
-/// Every fault met, in the order of the first place of each.
-pub(super) struct Faults {
-    list: Vec<Fault>,
+/// What holds for all parts of a message.
+pub(super) struct Letter {
     /// Whether merge tags are a fault in this message.
     pub(super) is_final: bool,
     /// Whether people write to each other.
     pub(super) is_talk: bool,
     /// The domain for examples that the author writes from, as tests do.
     pub(super) example: Option<&'static str>,
+    /// Whether a part has a Content-Location.
+    pub(super) has_location: bool,
 }
 
-impl Faults {
+impl Letter {
     pub(super) fn new(check: &Check<'_>) -> Self {
         let sender = check.first("From").map(|from| from.text().to_ascii_lowercase()).unwrap_or_default();
-        let example = EXAMPLES.into_iter().find(|example| sender.contains(example));
-        Self { list: Vec::new(), is_final: merge::is_final(check), is_talk: merge::talks(check), example }
+        Self {
+            is_final: merge::is_final(check),
+            is_talk: merge::talks(check),
+            example: EXAMPLES.into_iter().find(|example| sender.contains(example)),
+            has_location: check.mail.parsed().parts().any(|part| part.content_location().is_some()),
+        }
+    }
+}
+
+/// Every fault met, in the order of the first place of each.
+pub(super) struct Faults<'l> {
+    list: Vec<Fault>,
+    pub(super) letter: &'l Letter,
+}
+
+impl<'l> Faults<'l> {
+    pub(super) fn new(letter: &'l Letter) -> Self {
+        Self { list: Vec::new(), letter }
     }
 
     /// Notes a fault; the message of the first place is shown.

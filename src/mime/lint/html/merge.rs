@@ -1,11 +1,14 @@
 //! Merge tags that nobody filled in.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::super::rules::html;
+use super::super::header::decoded;
+use super::super::places::{NO_FIX, Places, Words};
 use super::super::{Check, Profile, Route};
 use super::fault::{Faults, Said};
-use crate::finding::Severity;
+use crate::finding::{Severity, Span};
 
 /// Characters of a tag between its brackets.
 const LENGTH: usize = 60;
@@ -27,14 +30,27 @@ static LIKELY: Said = Said {
 };
 
 /// What opens a tag, what closes it, and what is said of it.
-static FORMS: [(&str, &str, &Said); 4] =
-    [("{{", "}}", &CERTAIN), ("*|", "|*", &CERTAIN), ("${", "}", &LIKELY), ("%%", "%%", &LIKELY)];
+static FORMS: [(&str, &str, &Said); 7] = [
+    ("{{", "}}", &CERTAIN),
+    ("{%", "%}", &CERTAIN),
+    ("<%", "%>", &CERTAIN),
+    ("*|", "|*", &CERTAIN),
+    ("${", "}", &LIKELY),
+    ("%%", "%%", &LIKELY),
+    ("[[", "]]", &LIKELY),
+];
+
+/// Words that begin a tag of Liquid, Jinja and Twig.
+const WORDS: [&str; 14] = [
+    "if", "elsif", "elif", "else", "endif", "unless", "for", "endfor", "assign", "capture", "case", "set",
+    "include", "block",
+];
 
 /// The tags of a text: where each stands and what is said of it.
 fn tags(text: &str) -> Vec<(Range<usize>, &'static Said)> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|rest| rest.find(['{', '*', '$', '%'])) {
+    while let Some(next) = text.get(at..).and_then(|rest| rest.find(['{', '*', '$', '%', '<', '['])) {
         at += next;
         let rest = text.get(at..).unwrap_or_default();
         let tag = FORMS.iter().find_map(|(open, close, said)| {
@@ -44,8 +60,12 @@ fn tags(text: &str) -> Vec<(Range<usize>, &'static Said)> {
                 .take(LENGTH)
                 .map(|(at, _)| at)
                 .find(|at| inside.get(*at..).is_some_and(|rest| rest.starts_with(close)))?;
-            let name = inside.get(..end)?.trim();
-            is_name(name, open).then_some((open.len() + end + close.len(), *said))
+            let name = inside.get(..end)?;
+            let length = open.len() + end + close.len();
+            // Handlebars closes `{{{` by `}}}`.
+            let is_triple =
+                name.starts_with('{') && rest.get(length..).is_some_and(|rest| rest.starts_with('}'));
+            is_name(name, open).then_some((length + usize::from(is_triple), *said))
         });
         match tag {
             Some((length, said)) => {
@@ -59,20 +79,36 @@ fn tags(text: &str) -> Vec<(Range<usize>, &'static Said)> {
 }
 
 /// Whether a tag holds a name, with what Handlebars and Liquid write around it.
-fn is_name(name: &str, open: &str) -> bool {
-    let name =
-        if open == "{{" { name.trim_start_matches(['{', '#', '/', '^', '>', '&', '~', ' ']) } else { name };
-    let first = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | ':');
-    let more = |c: char| matches!(c, ' ' | '|' | '"' | '\'' | ',' | '(' | ')' | '[' | ']');
-    let upper =
-        |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '_' | ':' | '|' | '-' | '.');
-    first
-        && match open {
-            "{{" => name.chars().all(|c| plain(c) || more(c)),
-            "*|" => name.chars().all(upper),
-            _ => name.chars().all(plain),
+fn is_name(written: &str, open: &str) -> bool {
+    let name = written.trim();
+    let begins = |name: &str| name.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | ':');
+    let more = |c: char| plain(c) || " \t\r\n|\"'`,()[]=!?&;+*/<>@#".contains(c);
+    match open {
+        "{{" => {
+            let name = name.trim_start_matches(['{', '#', '/', '^', '>', '&', '~', '@', '-', ' ']);
+            // A text in quotation marks goes through a filter.
+            let is_filtered = name.starts_with(['"', '\'']) && name.contains('|');
+            (begins(name) || is_filtered) && name.chars().all(more)
         }
+        "{%" => {
+            let name = name.trim_matches('-').trim_start();
+            let word = name.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or_default();
+            WORDS.contains(&word)
+        }
+        "<%" => name.strip_prefix(['=', '-']).is_some_and(|name| begins(name.trim_start_matches([' ', '@']))),
+        "*|" => {
+            let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || "_:|-.".contains(c);
+            begins(name) && name.chars().all(upper)
+        }
+        // Per cent stand twice in prose and in formats too.
+        "%%" => written.len() > 2 && begins(written) && written.chars().all(plain),
+        "[[" => {
+            let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_.:".contains(c);
+            written.len() > 2 && begins(written) && written.chars().all(plain)
+        }
+        _ => begins(name) && name.chars().all(plain),
+    }
 }
 
 /// Whether tags are looked for in this message at all.
@@ -95,31 +131,48 @@ fn is_of_ses(check: &Check<'_>, tag: &str) -> bool {
         && (name.eq_ignore_ascii_case("amazonSESUnsubscribeUrl") || name.starts_with("ses:"))
 }
 
-/// A field of the header, as it is written.
-pub(super) fn field(check: &mut Check<'_>, name: &str, shown: &str) {
-    let Some(field) = check.first(name) else { return };
-    let Ok(value) = std::str::from_utf8(field.value) else { return };
+/// Fields whose text people see or programs follow.
+const FIELDS: [&str; 8] =
+    ["Subject", "From", "Reply-To", "Sender", "To", "Cc", "List-Unsubscribe", "List-Id"];
+
+/// The header, as it is written or as its encoded words say.
+pub(super) fn header(check: &mut Check<'_>) {
     if !is_final(check) {
         return;
     }
-    let is_left =
-        |(range, _): &(Range<usize>, _)| !is_of_ses(check, value.get(range.clone()).unwrap_or_default());
-    let Some((range, said)) = tags(value).into_iter().find(is_left) else { return };
-    let tag = value.get(range.clone()).unwrap_or_default();
-    let start = field.value_span.start as usize;
-    check.found.push(
-        said.rule
-            .finding(format!("`{tag}` in {shown} is not filled in"))
-            .severity(said.severity)
-            .label(check.source, crate::finding::Span::new(start + range.start, start + range.end), "")
-            .note(said.note)
-            .help(said.help),
-    );
+    let mut places = Places::default();
+    let mut first = None;
+    for field in
+        check.fields.iter().filter(|field| FIELDS.iter().any(|name| field.name.eq_ignore_ascii_case(name)))
+    {
+        let start = field.value_span.start as usize;
+        let span = |range: Range<usize>| Span::new(start + range.start, start + range.end);
+        let (mut text, mut is_written) = (Cow::Borrowed(""), true);
+        if let Ok(written) = std::str::from_utf8(field.value) {
+            text = Cow::Borrowed(written);
+        }
+        let mut found = tags(&text);
+        if found.is_empty() && text.contains("=?") {
+            (text, is_written) = (Cow::Owned(decoded(field.value)), false);
+            found = tags(&text);
+        }
+        for (range, said) in found {
+            let tag = text.get(range.clone()).unwrap_or_default();
+            if !is_of_ses(check, tag) {
+                let place = if is_written { span(range.clone()) } else { field.value_span };
+                places.mark(place, format!("in `{}`", field.name));
+                first.get_or_insert_with(|| (format!("`{tag}` in `{}` is not filled in", field.name), said));
+            }
+        }
+    }
+    let Some((message, said)) = first else { return };
+    let words = Words { message, note: said.note, help: said.help, fix: NO_FIX };
+    check.say(said.rule, said.severity, places, words);
 }
 
 /// A text that stands at `offset` of the part.
-pub(super) fn piece(check: &Check<'_>, text: &str, offset: usize, faults: &mut Faults) {
-    if !faults.is_final {
+pub(super) fn piece(check: &Check<'_>, text: &str, offset: usize, faults: &mut Faults<'_>) {
+    if !faults.letter.is_final {
         return;
     }
     for (range, said) in tags(text) {
@@ -129,11 +182,6 @@ pub(super) fn piece(check: &Check<'_>, text: &str, offset: usize, faults: &mut F
             faults.add(said, message, offset + range.start..offset + range.end, "");
         }
     }
-}
-
-/// A part of plain text.
-pub(super) fn text(check: &Check<'_>, text: &str, faults: &mut Faults) {
-    piece(check, text, 0, faults);
 }
 
 /// Whether a link or an address holds a tag, so that nothing can be said of it.

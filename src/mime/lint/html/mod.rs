@@ -9,8 +9,11 @@ mod outlined;
 mod page;
 mod place;
 mod sight;
+mod sources;
 mod text;
 mod tokens;
+
+use std::ops::Range;
 
 use mail_parser::MessagePart;
 
@@ -19,7 +22,7 @@ use super::offer::Offer;
 use super::{Check, Profile};
 use crate::finding::Severity;
 use crate::mime::MimeLimits;
-use fault::{Faults, Said};
+use fault::{Faults, Letter, Said};
 pub(super) use merge::holds_tag;
 pub(crate) use place::Placed;
 
@@ -43,30 +46,30 @@ pub(super) fn report(check: &mut Check<'_>) -> Offered {
     let (mut has_text, mut is_offered) = (false, !is_bulk);
     let limit = MimeLimits::default().html;
     let message = check.mail.parsed();
-    merge::field(check, "Subject", "the subject");
-    merge::field(check, "List-Unsubscribe", "`List-Unsubscribe`");
+    merge::header(check);
+    let letter = Letter::new(check);
     let is_read = |part: &MessagePart<'_>| part.message().source() == mail_parser::Source::Raw;
-    let mut pages = Vec::new();
+    // Words are kept of the last page only: with several nobody knows which of them a text stands for.
+    let (mut pages, mut last) = (0, None);
     for part in message.html_body().filter(is_read).filter(|part| part.is_content_type("text", "html")) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
-        let mut faults = Faults::new(check);
+        let mut faults = Faults::new(&letter);
         let (words, offer) = page::page(check, &part, &placed.text, &mut faults);
-        pages.push((part, words));
         faults.report(check, &part, &placed);
         super::size::clipped(check, &part, &placed, offer);
+        (pages, last) = (pages + 1, Some((part, words)));
         has_text |= !placed.text.trim().is_empty();
         // What is not looked at may hold it.
         is_offered |= offer.is_some() || placed.text.len() + 4 > limit;
     }
     for part in message.text_body().filter(is_read).filter(|part| !part.is_content_type("text", "html")) {
         let Some(placed) = Placed::new(&part, limit) else { continue };
-        let mut faults = Faults::new(check);
-        merge::text(check, &placed.text, &mut faults);
-        if !merge::talks(check) {
+        let mut faults = Faults::new(&letter);
+        merge::piece(check, &placed.text, 0, &mut faults);
+        if !letter.is_talk {
             text::links(&placed.text, &mut faults);
         }
-        // With several pages nobody knows which of them it stands for.
-        if let [(html, words)] = pages.as_slice() {
+        if let Some((html, words)) = last.as_ref().filter(|_| pages == 1) {
             text::compare(check, &part, &placed, html, words);
         }
         if !is_offered {
@@ -83,6 +86,41 @@ pub(super) fn report(check: &mut Check<'_>) -> Offered {
         faults.report(check, &part, &placed);
     }
     if has_text && !is_offered { Offered::Nowhere } else { Offered::Perhaps }
+}
+
+/// What the HTML of a part asks other parts for by `cid:`: the ids as written, and where each stands.
+pub(super) fn asked(html: &str) -> Vec<(String, Range<usize>)> {
+    let mut asked = Vec::new();
+    let mut is_style = false;
+    let mut take = |url: &str, place: Range<usize>| {
+        let url = url.trim();
+        if let Some((scheme, id)) = url.split_once(':')
+            && scheme.eq_ignore_ascii_case("cid")
+        {
+            asked.push((id.to_owned(), place));
+        }
+    };
+    tokens::read(html, &mut |event| match event {
+        tokens::Event::Open(tag) => {
+            is_style = tag.name == "style";
+            for attribute in &tag.attributes {
+                match attribute.name.as_str() {
+                    "background" | "srcset" | "style" => sources::each(attribute, &mut take),
+                    _ => take(&attribute.value, attribute.range.clone()),
+                }
+            }
+        }
+        tokens::Event::Close(..) => is_style = false,
+        tokens::Event::Text(_, range) if is_style => {
+            let css = html.get(range.clone()).unwrap_or_default();
+            css::urls(css, &mut |found| {
+                let place = range.start + found.start..range.start + found.end;
+                take(css.get(found).unwrap_or_default(), place);
+            });
+        }
+        tokens::Event::Text(..) => {}
+    });
+    asked
 }
 
 static PLACEHOLDER: Said = Said {

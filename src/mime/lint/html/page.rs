@@ -10,10 +10,10 @@ use super::super::offer::Offer;
 use super::super::{Check, Profile};
 use super::css::{Property, Style, Value};
 use super::fault::{Faults, Remedy, Said};
-use super::sight::Sight;
+use super::sight::{SUBJECT, Sight};
 use super::text::{Words, is_inline};
 use super::tokens::{Attribute, Event, Tag, read};
-use super::{charset, css, link, merge};
+use super::{charset, css, link, merge, sources};
 use crate::finding::{Applicability, Rule, Severity};
 
 const fn said(rule: &'static Rule, severity: Severity, note: &'static str, help: &'static str) -> Said {
@@ -178,11 +178,8 @@ struct Page<'p> {
     has_base: bool,
     /// Whether a style sheet stands elsewhere.
     has_remote: bool,
-    /// Whether a part has a Content-Location; asked for once.
-    has_location: Option<bool>,
     dark: Option<Range<usize>>,
     has_scheme: bool,
-    letters: usize,
     words: Words,
     /// What it says of leaving, where that is asked for.
     offer: Option<Offer>,
@@ -195,7 +192,7 @@ pub(super) fn page(
     check: &mut Check<'_>,
     part: &MessagePart<'_>,
     html: &str,
-    faults: &mut Faults,
+    faults: &mut Faults<'_>,
 ) -> (Words, Option<usize>) {
     let mut page = Page::new(html);
     if check.setting.profile == Profile::Bulk || html.len() > CLIP {
@@ -214,6 +211,46 @@ pub(super) fn page(
     let offer = page.offer.as_ref().and_then(|offer| offer.at);
     page.end(check, faults);
     (words, offer)
+}
+
+/// How the names of events begin behind `on`: `onboarding` is none.
+const EVENTS: [&str; 30] = [
+    "abort",
+    "animation",
+    "before",
+    "blur",
+    "cancel",
+    "change",
+    "click",
+    "close",
+    "context",
+    "copy",
+    "cut",
+    "dbl",
+    "drag",
+    "drop",
+    "error",
+    "focus",
+    "hash",
+    "input",
+    "key",
+    "load",
+    "message",
+    "mouse",
+    "paste",
+    "pointer",
+    "reset",
+    "scroll",
+    "submit",
+    "toggle",
+    "touch",
+    "unload",
+];
+
+/// Whether a style has the property, not the media feature.
+fn names_scheme(css: &str) -> bool {
+    css.match_indices("color-scheme")
+        .any(|(at, _)| css.get(..at).is_some_and(|before| !before.ends_with("prefers-")))
 }
 
 /// Whether nothing inside is text that a person reads as such.
@@ -235,10 +272,8 @@ impl<'p> Page<'p> {
             has_title: false,
             has_base: false,
             has_remote: false,
-            has_location: None,
             dark: None,
             has_scheme: false,
-            letters: 0,
             image: None,
             anchor: None,
             words: Words::default(),
@@ -264,7 +299,7 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn open(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
+    fn open(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults<'_>) {
         let name = tag.name.as_str();
         self.sight.open(tag);
         if !is_inline(name) {
@@ -300,8 +335,8 @@ impl<'p> Page<'p> {
                 if self.charset.is_none() {
                     self.charset = charset::named(self.html, tag);
                 }
-                self.has_scheme |= tag.value("name").ends_with("color-scheme")
-                    || tag.value("name").ends_with("color-schemes");
+                let name = tag.value("name").to_ascii_lowercase();
+                self.has_scheme |= name.ends_with("color-scheme") || name.ends_with("color-schemes");
             }
             "link" if tag.value("rel").eq_ignore_ascii_case("stylesheet") => {
                 let href = tag.value("href");
@@ -320,7 +355,7 @@ impl<'p> Page<'p> {
                 self.gap();
                 self.image(check, tag, faults);
             }
-            "a" => self.link(tag, faults),
+            "a" | "area" => self.link(tag, faults),
             _ => {}
         }
         self.attributes(check, tag, faults);
@@ -329,12 +364,13 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn attributes(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
+    fn attributes(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults<'_>) {
         for attribute in &tag.attributes {
             let name = attribute.name.as_str();
-            let is_handler = name.len() > 4
-                && name.starts_with("on")
-                && name.bytes().all(|byte| byte.is_ascii_lowercase());
+            let is_handler = name.strip_prefix("on").is_some_and(|event| {
+                EVENTS.iter().any(|start| event.starts_with(start))
+                    && event.bytes().all(|byte| byte.is_ascii_lowercase())
+            });
             if is_handler {
                 faults.add(&HANDLER, format!("the event handler `{name}`"), attribute.name_range.clone(), "");
                 if let Some(range) = whole(self.html, attribute) {
@@ -354,12 +390,15 @@ impl<'p> Page<'p> {
                 }
             }
             if matches!(name, "href" | "src" | "alt" | "title") && self.silent.is_empty() {
-                merge::piece(check, &attribute.value, attribute.range.start, faults);
+                let written = self.html.get(attribute.range.clone()).unwrap_or_default();
+                merge::piece(check, written, attribute.range.start, faults);
             }
+            sources::each(attribute, &mut |url, place| self.picture(url, place, faults));
+            self.has_scheme |= name == "style" && names_scheme(&attribute.value);
         }
     }
 
-    fn image(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults) {
+    fn image(&mut self, check: &Check<'_>, tag: &Tag, faults: &mut Faults<'_>) {
         let is_tiny = ["width", "height"]
             .iter()
             .any(|side| tag.value(side).trim_end_matches("px").parse::<u32>().is_ok_and(|size| size <= 3));
@@ -373,7 +412,7 @@ impl<'p> Page<'p> {
         if is_remote && !is_tiny {
             self.image.get_or_insert(tag.range.clone());
             // People's mail programs leave `alt` out; those who send to many can write it.
-            if !faults.is_talk
+            if !faults.letter.is_talk
                 && tag.attribute("alt").is_none()
                 && !is_decoration(tag, url)
                 && !self.sight.is_hidden()
@@ -389,36 +428,39 @@ impl<'p> Page<'p> {
                 faults.add(&DIMS, "a picture whose width is not said".to_owned(), tag.range.clone(), "");
             }
         }
-        if lower.starts_with("http:") {
-            faults.add(&HTTP, "a picture over `http:`".to_owned(), source.range.clone(), "");
-        } else if lower.starts_with("data:") {
+        if lower.starts_with("data:") {
             let range = source.range.start..(source.range.start + 40).min(source.range.end);
             faults.add(&DATA, "a picture in a `data:` URL".to_owned(), range, "");
-        } else if self.is_relative(check, source) {
-            let shown: String = url.chars().take(80).collect();
-            faults.add(
-                &RELATIVE,
-                format!("the picture `{shown}` is not in the message"),
-                source.range.clone(),
-                "",
-            );
+        } else {
+            self.picture(url, source.range.clone(), faults);
         }
     }
 
-    fn is_relative(&mut self, check: &Check<'_>, source: &Attribute) -> bool {
-        let url = source.value.trim();
+    /// Judges where a picture is loaded from.
+    fn picture(&self, url: &str, place: Range<usize>, faults: &mut Faults<'_>) {
+        let url = url.trim();
+        if url.starts_with('#') || merge::holds_tag(url) || link::picture(url, place.clone(), faults) {
+            return;
+        }
+        if url.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("http:")) {
+            faults.add(&HTTP, "a picture over `http:`".to_owned(), place, "");
+        } else if self.is_relative(url, faults) {
+            let shown: String = url.chars().take(80).collect();
+            faults.add(&RELATIVE, format!("the picture `{shown}` is not in the message"), place, "");
+        }
+    }
+
+    fn is_relative(&self, url: &str, faults: &Faults<'_>) -> bool {
         let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
         let is_absolute =
             scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.'));
         // A drive letter is no scheme.
         let is_absolute = is_absolute && scheme.len() > 1 && !scheme.eq_ignore_ascii_case("file");
         // A part may stand for it under its Content-Location (RFC 2557).
-        let has_location = || check.mail.parsed().parts().any(|part| part.content_location().is_some());
-        let is_suspect = !url.is_empty() && !is_absolute && !self.has_base;
-        is_suspect && !*self.has_location.get_or_insert_with(has_location)
+        !url.is_empty() && !is_absolute && !self.has_base && !faults.letter.has_location
     }
 
-    fn link(&mut self, tag: &Tag, faults: &mut Faults) {
+    fn link(&mut self, tag: &Tag, faults: &mut Faults<'_>) {
         self.anchor = None;
         let Some(href) = tag.attribute("href") else { return };
         let place = if href.value.is_empty() { tag.range.clone() } else { href.range.clone() };
@@ -428,10 +470,12 @@ impl<'p> Page<'p> {
         {
             offer.link(&href.value, place.start);
         }
-        self.anchor = Some((href.value.clone(), place, String::new()));
+        if tag.name == "a" {
+            self.anchor = Some((href.value.clone(), place, String::new()));
+        }
     }
 
-    fn close(&mut self, name: &str, range: Range<usize>, faults: &mut Faults) {
+    fn close(&mut self, name: &str, range: Range<usize>, faults: &mut Faults<'_>) {
         self.sight.close(name);
         if name == "script"
             && let Some(start) = self.script.take()
@@ -453,7 +497,7 @@ impl<'p> Page<'p> {
         }
     }
 
-    fn text(&mut self, check: &Check<'_>, decoded: &str, range: Range<usize>, faults: &mut Faults) {
+    fn text(&mut self, check: &Check<'_>, decoded: &str, range: Range<usize>, faults: &mut Faults<'_>) {
         let html = self.html;
         if self.silent.last().is_some_and(|name| name == "style") {
             // As written: the tokenizer shortens line breaks, and style sheets hold no references.
@@ -470,9 +514,6 @@ impl<'p> Page<'p> {
             self.shown(decoded, range.start);
             self.sight.text(decoded, &range, faults);
         }
-        if is_live && self.letters < LIVE {
-            self.letters += decoded.chars().filter(|c| c.is_alphanumeric()).take(LIVE).count();
-        }
         if self.silent.is_empty()
             && let Some(written) = html.get(range.clone())
         {
@@ -481,7 +522,7 @@ impl<'p> Page<'p> {
     }
 
     /// A style sheet in the message.
-    fn style(&mut self, css: &str, range: Range<usize>, faults: &mut Faults) {
+    fn style(&mut self, css: &str, range: Range<usize>, faults: &mut Faults<'_>) {
         let place = |at: usize, length: usize| range.start + at..range.start + at + length;
         let css = css::bare(css);
         if let Some(at) = css.find("@import") {
@@ -503,14 +544,15 @@ impl<'p> Page<'p> {
         if let Some(at) = css.find("prefers-color-scheme") {
             self.dark.get_or_insert(place(at, 20));
         }
-        // The property, not the media feature.
-        self.has_scheme |= css
-            .match_indices("color-scheme")
-            .any(|(at, _)| css.get(..at).is_some_and(|before| !before.ends_with("prefers-")));
+        self.has_scheme |= names_scheme(&css);
+        css::urls(&css, &mut |found| {
+            self.picture(css.get(found.clone()).unwrap_or_default(), place(found.start, found.len()), faults);
+        });
     }
 
     /// What shows at the end only.
-    fn end(self, check: &Check<'_>, faults: &mut Faults) {
+    fn end(self, check: &Check<'_>, faults: &mut Faults<'_>) {
+        let letters = self.sight.letters;
         self.sight.end(check, self.dark.is_none() && !self.has_remote, faults);
         if check.setting.profile == Profile::Bulk
             && let Some(html) = &self.has_html
@@ -526,6 +568,7 @@ impl<'p> Page<'p> {
                 let subject = parsed.part(0).and_then(|root| root.headers().subject()).unwrap_or_default();
                 if let Some(at) = self.head
                     && !subject.is_empty()
+                    && subject.len() < SUBJECT
                     && !subject.contains(['<', '&'])
                 {
                     faults.mend(&TITLE, at..at, format!("<title>{subject}</title>"));
@@ -541,7 +584,7 @@ impl<'p> Page<'p> {
             }
         }
         if let Some(image) = self.image
-            && self.letters < LIVE
+            && letters < LIVE
             && check.setting.profile != Profile::Personal
         {
             faults.add(&ONLY, "pictures with hardly any text".to_owned(), image, "the first picture");

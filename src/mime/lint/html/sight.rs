@@ -59,6 +59,9 @@ const BEFORE: usize = 150;
 /// Characters of a text that are kept to compare them.
 const KEPT: usize = 200;
 
+/// Bytes of a subject that is compared.
+pub(super) const SUBJECT: usize = 1000;
+
 /// Characters without ink beyond which they are padding.
 const PADDING: usize = 10;
 
@@ -109,8 +112,8 @@ pub(super) struct Sight {
     open: Vec<Open>,
     is_lost: bool,
     block: Option<Block>,
-    /// Letters that can be seen.
-    letters: usize,
+    /// Letters that can be seen; one that is a word or half of it counts for three.
+    pub(super) letters: usize,
     preview: Option<Preview>,
     padding: Option<(Range<usize>, usize)>,
     /// The start tag of the page that says a color, and whether one is said of text and background.
@@ -271,10 +274,11 @@ impl Sight {
     }
 
     /// A text that would be shown.
-    pub(super) fn text(&mut self, text: &str, range: &Range<usize>, faults: &mut Faults) {
+    pub(super) fn text(&mut self, text: &str, range: &Range<usize>, faults: &mut Faults<'_>) {
         let cause = self.cause();
         let is_exempt = self.open.last().is_some_and(|open| open.is_exempt);
-        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        let letters =
+            text.chars().filter(|c| c.is_alphanumeric()).map(|c| if c < '\u{2e80}' { 1 } else { 3 }).sum();
         self.look(text, letters, range, cause);
         match cause {
             Some(cause) if !is_exempt => {
@@ -313,11 +317,11 @@ impl Sight {
         }
     }
 
-    fn finish(&mut self, faults: &mut Faults) {
+    fn finish(&mut self, faults: &mut Faults<'_>) {
         let Some(mut block) = self.block.take() else { return };
         block.read(" ");
         let is_preheader = block.before <= BEFORE && block.words <= PREHEADER;
-        if block.words >= WORDS && !is_preheader && !faults.is_talk {
+        if block.words >= WORDS && !is_preheader && !faults.letter.is_talk {
             let message = format!("a hidden text of {} words", block.words);
             let way = format!("hidden by {}", block.cause.way);
             faults.add(&HIDDEN, message, block.cause.start..block.cause.end, &way);
@@ -326,9 +330,9 @@ impl Sight {
 
     /// What shows at the end only. `is_plain` says that the page has the colors that it names itself,
     /// and in dark mode the same.
-    pub(super) fn end(mut self, check: &Check<'_>, is_plain: bool, faults: &mut Faults) {
+    pub(super) fn end(mut self, check: &Check<'_>, is_plain: bool, faults: &mut Faults<'_>) {
         self.finish(faults);
-        if faults.is_talk {
+        if faults.letter.is_talk {
             return;
         }
         if check.setting.profile == Profile::Bulk {
@@ -349,7 +353,7 @@ impl Sight {
         }
     }
 
-    fn report_preview(&mut self, check: &Check<'_>, faults: &mut Faults) {
+    fn report_preview(&mut self, check: &Check<'_>, faults: &mut Faults<'_>) {
         if let Some((range, count)) = self.padding.take()
             && count >= PADDING
         {
@@ -361,8 +365,8 @@ impl Sight {
         };
         if preview.hidden.is_some() {
             let message = check.mail.parsed();
-            let subject =
-                message.part(0).and_then(|root| root.headers().subject().map(bare)).unwrap_or_default();
+            let subject = message.part(0).and_then(|root| root.headers().subject());
+            let subject = subject.filter(|subject| subject.len() < SUBJECT).map(bare).unwrap_or_default();
             if !subject.is_empty() && subject == bare(&preview.text) {
                 faults.add(&REPEATED, "the preheader repeats the subject".to_owned(), preview.range, "");
             }

@@ -138,7 +138,7 @@ pub(super) fn compare(
 }
 
 /// Judges the links of a text.
-pub(super) fn links(text: &str, faults: &mut Faults) {
+pub(super) fn links(text: &str, faults: &mut Faults<'_>) {
     let mut at = 0;
     while let Some(colon) = text.get(at..).and_then(|rest| rest.find("://")) {
         let before = text.get(at..at + colon).unwrap_or_default();

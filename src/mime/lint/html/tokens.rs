@@ -9,7 +9,7 @@ use html5gum::{Span, Tokenizer};
 use super::outlined::Outlined;
 
 /// Attributes of one element that are kept.
-const ATTRIBUTES: usize = 64;
+const ATTRIBUTES: usize = 1000;
 
 /// An attribute with its references resolved.
 pub(super) struct Attribute {

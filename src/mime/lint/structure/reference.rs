@@ -3,14 +3,15 @@
 use mail_parser::MessagePart;
 
 use super::super::super::rules::reference as rule;
-use super::super::html::Placed;
+use super::super::html::{Placed, asked, holds_tag};
 use super::super::places::{LABELS, NO_FIX, Places, Words};
 use super::super::{Check, Profile, attachment, fields};
 use super::{PARTS, declared, is_own, named};
 use crate::finding::{Severity, Span};
 
-/// Bytes of HTML in which references are looked for.
+/// Bytes of HTML in which references are looked for, of all parts and of one.
 const HTML: usize = 4 << 20;
+const PAGE: usize = 2 << 20;
 
 /// Ids that HTML refers to, and parts that have them (RFC 2392).
 pub(super) fn references(check: &mut Check<'_>) {
@@ -40,53 +41,46 @@ pub(super) fn references(check: &mut Check<'_>) {
     }
     let mut room = HTML;
     let mut used = vec![false; ids.len()];
+    // Notes that an id is asked for, if a part has it.
+    let mut mark = |id: &str| {
+        let first = ids.partition_point(|(known, _)| known.as_str() < id);
+        if used.get(first) == Some(&true) && ids.get(first).is_some_and(|(known, _)| known == id) {
+            return true;
+        }
+        let same = ids.iter().skip(first).take_while(|(known, _)| known == id).count();
+        used.iter_mut().skip(first).take(same).for_each(|used| *used = true);
+        same > 0
+    };
     // Whether there is HTML, whether it was read to its end, and whether any reference leads nowhere.
     let (mut has_page, mut is_read, mut leads_nowhere) = (false, true, false);
     for part in parts.iter().filter(|part| declared(part, "text", Some("html"))) {
         if part.content_disposition().is_some_and(|it| it.is_attachment()) {
             continue;
         }
+        let limit = room.min(PAGE);
+        let Some(placed) = Placed::new(part, limit) else { continue };
+        let html = placed.text.as_ref();
+        room -= html.len().min(room);
+        is_read &= html.len() + 4 < limit;
         has_page = true;
-        let Some(placed) = Placed::new(part, room) else {
-            is_read = false;
-            continue;
-        };
-        let content = placed.text.as_bytes();
-        // The last character may not have fitted.
-        is_read &= content.len() + 4 <= room;
-        room = room.saturating_sub(content.len());
         let mut missing: Vec<(String, Span)> = Vec::new();
-        let (mut at, mut seen, mut is_comment) = (0, 0, false);
-        while let Some(found) = content
-            .get(at..)
-            .and_then(|rest| rest.windows(4).position(|four| four.eq_ignore_ascii_case(b"cid:")))
+        let mut at = 0;
+        // In comments for Outlook, too: there they show that a picture is wanted, but nothing is missed.
+        while let Some(rest) = html.as_bytes().get(at..)
+            && let Some(found) = rest.windows(4).position(|four| four.eq_ignore_ascii_case(b"cid:"))
         {
-            let start = at + found;
-            at = start + 4;
-            let rest = content.get(at..content.len().min(at + 998)).unwrap_or_default();
-            let length = rest.iter().position(|byte| b"\"') >\r\n".contains(byte)).unwrap_or(rest.len());
-            let id = unescape(rest.get(..length).unwrap_or_default());
-            at += length;
-            let before = placed.text.get(seen..start).unwrap_or_default();
-            (is_comment, seen) = (ends_in_comment(before, is_comment), start);
-            let mut mark = |id: &str| {
-                let first = ids.partition_point(|(known, _)| known.as_str() < id);
-                if used.get(first) == Some(&true) && ids.get(first).is_some_and(|(known, _)| known == id) {
-                    return true;
-                }
-                let same = ids.iter().skip(first).take_while(|(known, _)| known == id).count();
-                used.iter_mut().skip(first).take(same).for_each(|used| *used = true);
-                same > 0
-            };
-            // The quotation mark behind it may be written as `&quot;`.
-            let is_known = mark(&id) || id.split(['&', ',', ';']).next().is_some_and(mark);
+            let rest = rest.get(found + 4..).unwrap_or_default();
+            let is_end = |byte: &u8| b"\"') >&,;\r\n".contains(byte);
+            let length = rest.iter().take(998).position(is_end).unwrap_or(rest.len().min(998));
+            mark(&unescape(rest.get(..length).unwrap_or_default()));
+            at += found + 4 + length;
+        }
+        for (id, place) in if at > 0 { asked(html) } else { Vec::new() } {
+            let id = unescape(id.as_bytes());
             let is_told = missing.len() >= LABELS || missing.iter().any(|(named, _)| *named == id);
-            let before = content.get(start.saturating_sub(64)..start).unwrap_or_default();
-            // What Outlook alone reads stands in comments, and what is taken out.
-            if is_comment || id.is_empty() || is_known || is_told || !is_value(before) {
-                continue;
+            if !mark(&id) && !id.is_empty() && !is_told && !holds_tag(&id) {
+                missing.push((id, placed.span(place)));
             }
-            missing.push((id, placed.span(start..at)));
         }
         let Some((id, _)) = missing.first() else { continue };
         leads_nowhere = true;
@@ -136,29 +130,10 @@ fn unused(check: &mut Check<'_>, ids: &[(String, u32)], used: &[bool]) {
     check.tell(&rule::UNUSED, Severity::Info, places, words);
 }
 
-/// Whether HTML ends inside a comment, when it began so or not.
-fn ends_in_comment(html: &str, began: bool) -> bool {
-    let (mut is_comment, mut rest) = (began, html);
-    while let Some((_, behind)) = rest.split_once(if is_comment { "-->" } else { "<!--" }) {
-        (is_comment, rest) = (!is_comment, behind);
-    }
-    is_comment
-}
-
-/// Whether the value of an attribute or a `url()` begins behind this.
-fn is_value(before: &[u8]) -> bool {
-    let before = before.trim_ascii_end();
-    let bare = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).or(before.strip_suffix(b"&quot;"));
-    let bare = bare.unwrap_or(before).trim_ascii_end();
-    let last_four = bare.get(bare.len().saturating_sub(4)..).unwrap_or_default();
-    bare.ends_with(b"=") || last_four.eq_ignore_ascii_case(b"url(")
-}
-
-/// `%XX` and the reference of HTML for `&` undone, as RFC 2392 section 2 has ids written.
+/// `%XX` undone, as RFC 2392 section 2 has ids written.
 fn unescape(bytes: &[u8]) -> String {
-    let bytes = String::from_utf8_lossy(bytes).replace("&amp;", "&").into_bytes();
     let mut out = Vec::new();
-    let mut rest = bytes.as_slice();
+    let mut rest = bytes;
     while let Some((&byte, tail)) = rest.split_first() {
         let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
         let value = hex.filter(|_| byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
