@@ -2,7 +2,7 @@
 
 import { checkDomain } from 'sendworthy';
 import { doh, snapshot, system } from 'sendworthy/dns';
-import { checkMessage, parseMessage, readReport } from 'sendworthy/message';
+import { checkMessage, parseMessage, readReport, verifyMessage } from 'sendworthy/message';
 import { secondOpinion } from 'sendworthy/opinion';
 
 import examples, { messages } from './examples.js';
