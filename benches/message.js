@@ -68,7 +68,7 @@ const MESSAGES = {
 };
 
 /** A row for each message: median milliseconds of each way. */
-export async function messageRows() {
+async function messageRows() {
   const PostalMime = await postalMime();
   const rows = [];
   for (const [name, { text, rounds }] of Object.entries(MESSAGES)) {
@@ -88,7 +88,7 @@ export async function messageRows() {
 }
 
 /** Bytes of wasm memory for a message of 40 MB. */
-export async function messageMemory() {
+async function messageMemory() {
   const raw = new TextEncoder().encode(CRLF(HEADER + attached(10, 3_900_000)));
   engine.replace();
   const message = await parseMessage(raw);
@@ -111,6 +111,10 @@ async function measure(ways, rounds) {
 }
 
 if (process.argv[1] === import.meta.filename) {
-  console.table(await messageRows());
-  console.log(await messageMemory());
+  const measured = { messages: await messageRows(), memory: await messageMemory() };
+  if (process.argv.includes('--json')) console.log(JSON.stringify(measured));
+  else {
+    console.table(measured.messages);
+    console.log(measured.memory);
+  }
 }

@@ -1,5 +1,7 @@
 //! Messages.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -18,12 +20,27 @@ pub struct Mail {
     report: Option<MessageReport>,
 }
 
+/// Messages that are kept. Memory never shrinks, so an instance may be thrown away when there are none.
+static KEPT: AtomicU32 = AtomicU32::new(0);
+
+impl Drop for Mail {
+    fn drop(&mut self) {
+        KEPT.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 #[wasm_bindgen]
 impl Mail {
     /// Parses a message. The bytes are copied into the memory of this instance, once.
     #[wasm_bindgen(constructor)]
     pub fn new(raw: Vec<u8>) -> Self {
+        KEPT.fetch_add(1, Ordering::Relaxed);
         Self { mail: mime::Mail::parse(raw), report: None }
+    }
+
+    /// How many messages this instance keeps: those that are neither freed nor collected.
+    pub fn kept() -> u32 {
+        KEPT.load(Ordering::Relaxed)
     }
 
     /// The structure, without any body, as `pkg/src/message/outline.ts` reads it.

@@ -47,6 +47,7 @@ export async function messageSession(
   const raw = await bytesOf(input, signal);
   const { Mail } = await engine.load();
   signal?.throwIfAborted();
+  engine.holds(raw.length);
   const mail = engine.call('internal', () => new Mail(raw));
   try {
     return { report: judge(mail), mail };

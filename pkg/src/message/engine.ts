@@ -8,28 +8,18 @@ const LARGE = 64 * 1024 * 1024;
 
 /** The wasm file `message`. */
 class MessageEngine extends Engine<typeof glue> {
-  #open = 0;
-  readonly #collected = new FinalizationRegistry<undefined>(() => this.#gone());
+  #isLarge = false;
 
-  /** Keeps the memory for as long as `owner` lives, or until `closed(token)`. */
-  opened(owner: object, token: object): void {
-    this.#open += 1;
-    this.#collected.register(owner, undefined, token);
+  /** Remembers that memory may have grown beyond what is kept: asking it each time is slow. */
+  holds(bytes: number): void {
+    if (bytes > LARGE / 64) this.#isLarge = true;
   }
 
-  closed(token: object): void {
-    this.#collected.unregister(token);
-    this.#gone();
-  }
-
-  /** Gives the memory of a large message back, unless another one is open. */
+  /** Gives the memory of large messages back, unless one is still kept. */
   shrink(): void {
-    if (this.#open === 0 && this.memory > LARGE) this.replace();
-  }
-
-  #gone(): void {
-    this.#open -= 1;
-    this.shrink();
+    if (!this.#isLarge || glue.Mail.kept() > 0) return;
+    this.#isLarge = false;
+    if (this.memory > LARGE) this.replace();
   }
 }
 

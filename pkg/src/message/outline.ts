@@ -65,8 +65,10 @@ class Packed {
 
   list<T>(element: (input: Packed, index: number) => T): T[] {
     const length = this.digits();
-    const list: T[] = [];
-    for (let index = 0; index < length; index += 1) list.push(element(this, index));
+    if (length === 0) return [];
+    // Most lists hold one, and then nothing grows.
+    const list = [element(this, 0)];
+    for (let index = 1; index < length; index += 1) list.push(element(this, index));
     return list;
   }
 }

@@ -56,6 +56,7 @@ export async function parseMessage(input: MessageInput, options: ParseOptions = 
   const raw = bytes instanceof Uint8Array ? bytes : await bytes;
   const { Mail } = engine.loaded ?? (await engine.load());
   options.signal?.throwIfAborted();
+  engine.holds(raw.length);
   const mail = engine.call('internal', () => new Mail(raw));
   return new Parsed(mail) as unknown as ParsedMessage;
 }
@@ -69,7 +70,6 @@ class Parsed implements Omit<Outline, 'parts'> {
   readonly parts: Contents[];
   declare readonly addressesLeftOut?: number;
   readonly #mail: Mail;
-  readonly #token = {};
   #isOpen = true;
 
   constructor(mail: Mail) {
@@ -80,7 +80,6 @@ class Parsed implements Omit<Outline, 'parts'> {
     this.messages = outline.messages;
     this.parts = outline.parts;
     if (outline.addressesLeftOut !== undefined) this.addressesLeftOut = outline.addressesLeftOut;
-    engine.opened(this, this.#token);
   }
 
   text(): string | undefined {
@@ -99,7 +98,7 @@ class Parsed implements Omit<Outline, 'parts'> {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     this.#mail.free();
-    engine.closed(this.#token);
+    engine.shrink();
   }
 
   /** The parts of a body that are of its kind, one behind the other. */
