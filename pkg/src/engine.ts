@@ -18,6 +18,23 @@ export class Engine<G extends Glue> {
   constructor(glue: G, instantiate: (glue: G) => Promise<unknown>) {
     this.#glue = glue;
     this.#instantiate = instantiate;
+    this.#guardFree();
+  }
+
+  /**
+   * The glue frees an object of a replaced instance too, at an address that by now is another's: such
+   * an object went with its instance, and is let be.
+   */
+  #guardFree(): void {
+    const engine = this;
+    for (const exported of Object.values(this.#glue)) {
+      const prototype = (exported as { prototype?: { free?(): void } }).prototype;
+      const free = prototype?.free;
+      if (prototype === undefined || free === undefined) continue;
+      prototype.free = function (this: { __wbg_inst?: number }) {
+        if (this.__wbg_inst === engine.#instances) free.call(this);
+      };
+    }
   }
 
   /** Changes whenever the instance is replaced: objects of an older one are of no use. */

@@ -126,6 +126,19 @@ test('the memory of a large message is little more than the message, and is give
   assert.equal((await parseMessage(MAIL)).parts.length, 3);
 });
 
+test('what an instance that was replaced had kept frees nothing of the next one', async () => {
+  const old = await parseMessage(MAIL);
+  engine.replace();
+  const kept = await parseMessage(MAIL);
+  old.free();
+  assert.throws(() => old.text(), { name: 'InternalError' });
+  assert.equal(kept.text(), '\u3053\u3093\u306b\u3061\u306f');
+  const { Mail } = await engine.load();
+  assert.equal(Mail.kept(), 1);
+  kept.free();
+  assert.equal(Mail.kept(), 0);
+});
+
 for (const id of MESSAGES) {
   test(`${id}: the outline is byte by byte that of the native core`, async () => {
     const message = await parseMessage(await readFile(at(`tests/messages/${id}.eml`)));
