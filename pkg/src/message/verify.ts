@@ -1,10 +1,7 @@
-import { loadAuthentication } from '#host/authentication';
-
-import * as glue from '../../wasm/authentication.js';
-import type { Authentication } from '../../wasm/authentication.js';
+import type { Answer, Authentication } from '../../wasm/authentication.js';
 import { prepare, run, type AskOptions } from '../check.js';
 import { remember } from '../dns/save.js';
-import { Engine } from '../engine.js';
+import { engine } from './authentication.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 
 /** What of the SMTP dialogue is known, and how DNS is asked. */
@@ -16,13 +13,6 @@ export interface VerifyOptions extends AskOptions {
   /** The name given with HELO or EHLO. */
   helo?: string;
 }
-
-/** Bytes of wasm memory beyond which an idle instance is thrown away: it never shrinks. */
-const LARGE = 64 * 1024 * 1024;
-
-/** The wasm file `authentication`: whoever verifies nothing does not load it. */
-const engine = new Engine<typeof glue>(glue, loadAuthentication);
-let open = 0;
 
 /**
  * Verifies a message as a receiver does: DKIM with the cause where a signature does not fit, SPF when
@@ -42,17 +32,12 @@ export async function verifyMessage(input: MessageInput, options: VerifyOptions 
   signal?.throwIfAborted();
   const seconds = Math.floor(now.getTime() / 1000);
   const session = engine.call('input', () => new VerifySession(raw, ip, mailFrom, helo, seconds));
-  open += 1;
-  try {
+  return engine.during(session, async () => {
     const step = () => engine.call('internal', () => session.step());
-    const answer = (answers: glue.Answer[]) => engine.call('snapshot', () => session.answer(answers));
+    const answer = (answers: Answer[]) => engine.call('snapshot', () => session.answer(answers));
     const reading = await run({ step, answer }, resolver, now, options);
     const report = step().report as Authentication;
     remember(report, reading);
     return report;
-  } finally {
-    open -= 1;
-    session.free();
-    if (open === 0 && engine.memory > LARGE) engine.replace();
-  }
+  });
 }
