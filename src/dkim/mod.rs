@@ -8,6 +8,8 @@ mod canonical;
 mod causes;
 #[cfg(feature = "mail")]
 mod crypto;
+#[cfg(feature = "mail")]
+mod header;
 mod meaning;
 mod paste;
 mod providers;
@@ -25,6 +27,8 @@ mod verify;
 pub use canonical::{BodyForm, Canonicalization};
 #[cfg(feature = "mail")]
 pub use causes::{CauseBudget, DkimCause, DkimCauseKind, DkimChange, DkimDiagnosis, DkimSearch, diagnose};
+#[cfg(feature = "mail")]
+pub use header::HeaderFields;
 pub use record::lint;
 pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,

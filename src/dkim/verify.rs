@@ -8,6 +8,7 @@ use crate::finding::Findings;
 
 use super::canonical::{BodyForm, Canonicalization};
 use super::crypto::{self, PublicKey};
+use super::header::{HeaderFields, split};
 use super::record::{self, Judge, Role};
 use super::{DkimKeyState, DkimRecord, Signature, SignatureAlgorithm, SignatureProblem};
 
@@ -177,6 +178,7 @@ pub struct SignatureDigests {
 /// Makes the digests of every signature. This is where all bytes of a message are gone through.
 pub fn digests(message: &SignedMessage<'_>, limits: &VerifyLimits) -> Vec<SignatureDigests> {
     let fields = message.fields.get(..limits.fields).unwrap_or(message.fields);
+    let header = HeaderFields::of(fields);
     let mut bodies = Bodies { body: message.body, made: Vec::new() };
     signature_fields(fields)
         .take(limits.signatures)
@@ -184,7 +186,7 @@ pub fn digests(message: &SignedMessage<'_>, limits: &VerifyLimits) -> Vec<Signat
             let signature = Signature::parse(value);
             SignatureDigests {
                 body: bodies.digest(signature.body_form, signature.length),
-                header: header_digest(fields, field, &signature),
+                header: header_digest(&header, fields.get(field).copied().unwrap_or_default(), &signature),
             }
         })
         .collect()
@@ -222,13 +224,6 @@ fn signature_fields<'a>(fields: &[&'a [u8]]) -> impl Iterator<Item = (usize, &'a
         let (name, value) = split(field)?;
         name.eq_ignore_ascii_case(b"dkim-signature").then_some((at, value))
     })
-}
-
-/// Name and value of a field; white space may stand before the colon.
-pub(super) fn split(field: &[u8]) -> Option<(&[u8], &[u8])> {
-    let colon = field.iter().position(|byte| *byte == b':')?;
-    let (name, value) = field.split_at_checked(colon)?;
-    Some((name.trim_ascii_end(), value.get(1..)?))
 }
 
 fn result(reason: DkimReason) -> DkimResult {
@@ -341,27 +336,11 @@ fn usable(record: &DkimRecord, text: &[u8], signature: &Signature<'_>) -> Result
     Ok(key)
 }
 
-/// The digest that is signed: of the signed fields, then of the signature's own without its value
-/// (section 3.7).
-fn header_digest(fields: &[&[u8]], field: usize, signature: &Signature<'_>) -> [u8; 32] {
-    let mut signed = Vec::new();
-    let mut used = vec![false; fields.len()];
-    for name in &signature.signed {
-        // The last instance that is not signed yet; one that is not there adds nothing (section 5.4.2).
-        let instance = fields.iter().enumerate().rev().find(|(at, field)| {
-            !used.get(*at).copied().unwrap_or(true)
-                && split(field).is_some_and(|(found, _)| found.eq_ignore_ascii_case(name))
-        });
-        let Some((at, raw)) = instance else { continue };
-        if let Some(used) = used.get_mut(at) {
-            *used = true;
-        }
-        signature.header_form.field(raw, &mut signed);
-    }
-    let own = fields.get(field).copied().unwrap_or_default();
-    signature.header_form.field(&without_value(own, signature), &mut signed);
-    let end = signed.len().saturating_sub(if signed.ends_with(b"\r\n") { 2 } else { 0 });
-    Sha256::digest(signed.get(..end).unwrap_or(&signed)).into()
+/// The digest that is signed (section 3.7).
+fn header_digest(header: &HeaderFields<'_>, own: &[u8], signature: &Signature<'_>) -> [u8; 32] {
+    let names = signature.signed.iter().copied();
+    let own = without_value(own, signature);
+    Sha256::digest(header.signed_bytes(names, signature.header_form, &own)).into()
 }
 
 /// The field of a signature with nothing behind `b=`.

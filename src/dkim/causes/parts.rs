@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::text::{chop, lines};
-use crate::dkim::verify::split;
+use crate::dkim::header::split;
 
 /// The most delimiter lines that are looked at.
 const DELIMITERS: usize = 40;

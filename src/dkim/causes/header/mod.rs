@@ -11,8 +11,9 @@ use super::text::decode_hex;
 use super::variants::{self, Context};
 use super::{DkimCause, DkimDiagnosis, Work, help};
 use crate::dkim::crypto::{self, PublicKey};
+use crate::dkim::header::{HeaderFields, split};
 use crate::dkim::tags::TagList;
-use crate::dkim::verify::{self, DkimVerdict, VerifyLimits, split, without_value};
+use crate::dkim::verify::{self, DkimVerdict, VerifyLimits, without_value};
 use crate::dkim::{Canonicalization, Signature};
 use crate::dns::{Dns, Name};
 use folding::REFOLDINGS;
@@ -158,18 +159,14 @@ impl<'m, 'w> Header<'m, 'w> {
     ) -> Self {
         // Once: a field without a colon is gone through to its end.
         let names: Vec<_> = fields.iter().map(|field| split(field).map(|(name, _)| name)).collect();
-        let mut used = vec![false; fields.len()];
+        let signed = HeaderFields::of(fields).signed(signature.signed.iter().copied());
         let slots: Vec<Slot<'m>> = signature
             .signed
             .iter()
-            .map(|name| {
-                let instance =
-                    (0..fields.len()).rev().find(|at| used.get(*at) == Some(&false) && is(&names, *at, name));
-                if let Some(used) = instance.and_then(|at| used.get_mut(at)) {
-                    *used = true;
-                }
-                let raw = instance.and_then(|at| fields.get(at)).copied().unwrap_or_default();
-                Slot { name: name.to_ascii_lowercase(), field: instance, raw }
+            .zip(signed)
+            .map(|(name, field)| {
+                let raw = field.and_then(|at| fields.get(at)).copied().unwrap_or_default();
+                Slot { name: name.to_ascii_lowercase(), field, raw }
             })
             .collect();
         let (mut state, mut form, mut size) = (Sha256::new(), Vec::new(), 0);

@@ -4,7 +4,7 @@ use super::{Found, Header, front};
 use crate::dkim::causes::DkimCauseKind::{Copies, Count, Folding, Form, Order, Removed, Replaced};
 use crate::dkim::causes::diff::{places, shown};
 use crate::dkim::causes::{DkimCause, DkimChange, help};
-use crate::dkim::verify::split;
+use crate::dkim::header::split;
 use crate::finding::Span;
 
 impl Header<'_, '_> {
