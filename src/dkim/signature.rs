@@ -323,16 +323,24 @@ impl<'a> Reader<'_, 'a> {
 
     fn signed(&mut self) -> (Vec<&'a [u8]>, usize) {
         let Some(tag) = self.required("h") else { return (Vec::new(), 0) };
-        let all: Vec<_> = members(&tag).collect();
         let is_name = |name: &[u8]| !name.is_empty() && name.iter().all(|byte| matches!(byte, 0x21..=0x7e));
-        if let Some((_, span)) = all.iter().find(|(name, _)| !is_name(name)) {
-            self.problem(SignatureProblem::SignedFields, *span);
+        let mut kept: Vec<&[u8]> = Vec::new();
+        let (mut left_out, mut is_from_signed, mut all_names) = (0, false, true);
+        for (name, span) in members(&tag) {
+            is_from_signed |= name.eq_ignore_ascii_case(b"from");
+            if kept.len() == SIGNED_FIELDS {
+                left_out += 1;
+                continue;
+            }
+            if all_names && !is_name(name) {
+                all_names = false;
+                self.problem(SignatureProblem::SignedFields, span);
+            }
+            kept.push(name);
         }
-        if !all.iter().any(|(name, _)| name.eq_ignore_ascii_case(b"from")) {
+        if !is_from_signed {
             self.problem(SignatureProblem::NoFrom, tag.value_span);
         }
-        let kept: Vec<_> = all.iter().take(SIGNED_FIELDS).map(|(name, _)| *name).collect();
-        let left_out = all.len() - kept.len();
         (kept, left_out)
     }
 

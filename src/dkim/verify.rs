@@ -19,11 +19,13 @@ pub struct VerifyLimits {
     pub signatures: usize,
     /// Header fields that are looked at, the first of the header.
     pub fields: usize,
+    /// Bytes of header fields that are hashed, for all signatures together.
+    pub header_bytes: usize,
 }
 
 impl Default for VerifyLimits {
     fn default() -> Self {
-        Self { signatures: 20, fields: 2_000 }
+        Self { signatures: 20, fields: 2_000, header_bytes: 64 * 1024 * 1024 }
     }
 }
 
@@ -94,6 +96,8 @@ pub enum DkimReason {
     Body,
     /// The signed fields have changed, or another key has signed.
     Header,
+    /// There are more signed fields than are looked at, or they have more bytes.
+    HeaderTooLarge,
 }
 
 impl DkimReason {
@@ -115,6 +119,7 @@ impl DkimReason {
             Self::KeyTooLarge => "key-too-large",
             Self::Body => "body",
             Self::Header => "header",
+            Self::HeaderTooLarge => "header-too-large",
         }
     }
 
@@ -144,6 +149,9 @@ impl DkimReason {
                 "the body has changed since it was signed, or ends before what was signed (RFC 6376 section 3.7)"
             }
             Self::Header => "signed fields have changed, or another key has signed (RFC 6376 section 3.7)",
+            Self::HeaderTooLarge => {
+                "there are more signed fields than are looked at, or they have more bytes"
+            }
         };
         text.to_owned()
     }
@@ -164,6 +172,8 @@ pub struct DkimVerdict<'a> {
     pub body: Option<bool>,
     /// Whether the signature fits the signed fields; `None` when there is no key to check it with.
     pub header: Option<bool>,
+    /// How many bytes the body has in its canonical form, signed or not.
+    pub body_size: u64,
 }
 
 /// The digests that a signature is about, made of the message at hand (section 3.7).
@@ -171,22 +181,45 @@ pub struct DkimVerdict<'a> {
 pub struct SignatureDigests {
     /// Of the body; `None` when it has fewer bytes than are signed.
     pub body: Option<[u8; 32]>,
-    /// Of the signed fields and the signature's own.
-    pub header: [u8; 32],
+    /// Of the signed fields and the signature's own; `None` when they have too many bytes.
+    pub header: Option<[u8; 32]>,
+    /// How many bytes the body has in its canonical form.
+    pub body_size: u64,
+    /// How many bytes were hashed for it alone; a body is hashed once for all of its form.
+    pub hashed: u64,
 }
 
-/// Makes the digests of every signature. This is where all bytes of a message are gone through.
+/// Makes the digests of every signature. This is where all bytes of a message are gone through: the
+/// body at most once for each form, whatever `l=` says.
 pub fn digests(message: &SignedMessage<'_>, limits: &VerifyLimits) -> Vec<SignatureDigests> {
     let fields = message.fields.get(..limits.fields).unwrap_or(message.fields);
     let header = HeaderFields::of(fields);
-    let mut bodies = Bodies { body: message.body, made: Vec::new() };
-    signature_fields(fields)
+    let signatures: Vec<_> = signature_fields(fields)
         .take(limits.signatures)
-        .map(|(field, value)| {
-            let signature = Signature::parse(value);
+        .map(|(field, value)| (field, Signature::parse(value)))
+        .collect();
+    let mut bodies: Vec<Body> = Vec::new();
+    let mut left = limits.header_bytes;
+    signatures
+        .iter()
+        .map(|(field, signature)| {
+            let form = signature.body_form;
+            let body = match bodies.iter().position(|body| body.form == form) {
+                Some(made) => made,
+                None => {
+                    let of_form = signatures.iter().filter(|(_, other)| other.body_form == form);
+                    bodies.push(Body::make(message.body, form, of_form.map(|(_, other)| other.length)));
+                    bodies.len() - 1
+                }
+            };
+            let before = left;
+            let header = header_digest(&header, fields, *field, signature, &mut left);
+            let made = bodies.get(body);
             SignatureDigests {
-                body: bodies.digest(signature.body_form, signature.length),
-                header: header_digest(&header, fields.get(field).copied().unwrap_or_default(), &signature),
+                body: made.and_then(|body| body.digest(signature.length)),
+                header,
+                body_size: made.map_or(0, |body| body.size),
+                hashed: (before - left) as u64,
             }
         })
         .collect()
@@ -213,6 +246,7 @@ pub fn verify<'a>(
                 reason: judged.reason,
                 body: judged.body,
                 header: judged.header,
+                body_size: digests.body_size,
             }
         })
         .collect()
@@ -232,7 +266,9 @@ fn result(reason: DkimReason) -> DkimResult {
         DkimReason::Signature(SignatureProblem::NoFrom | SignatureProblem::IdentityOutside) => {
             DkimResult::PermError
         }
-        DkimReason::Signature(_) | DkimReason::KeyTooLarge => DkimResult::Neutral,
+        DkimReason::Signature(_) | DkimReason::KeyTooLarge | DkimReason::HeaderTooLarge => {
+            DkimResult::Neutral
+        }
         DkimReason::Key(DkimKeyState::Unknown) => DkimResult::TempError,
         DkimReason::Body | DkimReason::Header | DkimReason::Expired => DkimResult::Fail,
         DkimReason::Key(_)
@@ -263,10 +299,10 @@ fn judge(dns: &Dns<'_>, signature: &Signature<'_>, digests: &SignatureDigests, n
             .map(|digest| digest == *signature.body_hash),
         ..Judged::default()
     };
-    if let (Ok(key), Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256)) =
-        (&key, signature.algorithm)
+    if let (Ok(key), Some(digest), Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256)) =
+        (&key, &digests.header, signature.algorithm)
     {
-        judged.header = crypto::verify(key, &digests.header, &signature.signature);
+        judged.header = crypto::verify(key, digest, &signature.signature);
     }
     let problem = signature.problems.first().map(|(problem, _)| DkimReason::Signature(*problem));
     let expired = signature.expiration.is_some_and(|ends| i64::try_from(ends).is_ok_and(|ends| ends < now.0));
@@ -277,6 +313,7 @@ fn judge(dns: &Dns<'_>, signature: &Signature<'_>, digests: &SignatureDigests, n
         .or(match judged.header {
             Some(true) => None,
             Some(false) => Some(DkimReason::Header),
+            None if digests.header.is_none() => Some(DkimReason::HeaderTooLarge),
             None => Some(DkimReason::KeyTooLarge),
         })
         .or(key.ok().filter(PublicKey::is_too_small).map(|_| DkimReason::KeySize));
@@ -336,11 +373,24 @@ fn usable(record: &DkimRecord, text: &[u8], signature: &Signature<'_>) -> Result
     Ok(key)
 }
 
-/// The digest that is signed (section 3.7).
-fn header_digest(header: &HeaderFields<'_>, own: &[u8], signature: &Signature<'_>) -> [u8; 32] {
-    let names = signature.signed.iter().copied();
+/// The digest that is signed (section 3.7). What is gone through is taken off `left`; `None` when that
+/// is too little, and when some names are not looked at.
+fn header_digest(
+    header: &HeaderFields<'_>,
+    fields: &[&[u8]],
+    field: usize,
+    signature: &Signature<'_>,
+    left: &mut usize,
+) -> Option<[u8; 32]> {
+    if signature.signed_left_out > 0 {
+        return None;
+    }
+    let names = || signature.signed.iter().copied();
+    let own = fields.get(field).copied().unwrap_or_default();
+    let signed = header.signed(names()).into_iter().flatten().filter_map(|at| fields.get(at));
+    *left = left.checked_sub(signed.map(|field| field.len()).sum::<usize>() + own.len())?;
     let own = without_value(own, signature);
-    Sha256::digest(header.signed_bytes(names, signature.header_form, &own)).into()
+    Some(Sha256::digest(header.signed_bytes(names(), signature.header_form, &own)).into())
 }
 
 /// The field of a signature with nothing behind `b=`.
@@ -352,44 +402,68 @@ pub(super) fn without_value(field: &[u8], signature: &Signature<'_>) -> Vec<u8> 
     [before, after].concat()
 }
 
-/// The digests of a body, each made once.
-struct Bodies<'a> {
-    body: &'a [u8],
-    made: Vec<(Canonicalization, Option<u64>, Option<[u8; 32]>)>,
+/// The digests of a body in one form, made in one pass.
+struct Body {
+    form: Canonicalization,
+    /// For each number of bytes that is signed and there, in their order.
+    parts: Vec<(u64, [u8; 32])>,
+    whole: Option<[u8; 32]>,
+    size: u64,
 }
 
 /// How much of a body is brought into its form at once.
 const PIECE: usize = 64 * 1024;
 
-impl Bodies<'_> {
-    /// `None` when fewer bytes are there than are signed.
-    fn digest(&mut self, form: Canonicalization, length: Option<u64>) -> Option<[u8; 32]> {
-        if let Some((.., digest)) = self.made.iter().find(|(known, l, _)| (*known, *l) == (form, length)) {
-            return *digest;
+impl Body {
+    fn make(body: &[u8], form: Canonicalization, lengths: impl Iterator<Item = Option<u64>>) -> Self {
+        let (mut ends, mut is_whole) = (Vec::new(), false);
+        for length in lengths {
+            match length {
+                Some(length) => ends.push(length),
+                None => is_whole = true,
+            }
         }
-        let digest = self.make(form, length);
-        self.made.push((form, length, digest));
-        digest
-    }
-
-    fn make(&self, form: Canonicalization, length: Option<u64>) -> Option<[u8; 32]> {
-        let mut rest = length.map_or(usize::MAX, |length| usize::try_from(length).unwrap_or(usize::MAX));
-        let (mut body, mut out, mut hash) = (BodyForm::new(form), Vec::new(), Sha256::new());
-        let mut pieces = self.body.chunks(PIECE);
+        ends.sort_unstable();
+        ends.dedup();
+        let mut ends = ends.into_iter().peekable();
+        let mut made = Self { form, parts: Vec::new(), whole: None, size: 0 };
+        let (mut former, mut out, mut hash) = (BodyForm::new(form), Vec::new(), Sha256::new());
+        let mut pieces = body.chunks(PIECE);
         loop {
             let piece = pieces.next();
             match piece {
-                Some(piece) => body.update(piece, &mut out),
-                None => body.finish(&mut out),
+                Some(piece) => former.update(piece, &mut out),
+                None => former.finish(&mut out),
             }
-            let taken = out.len().min(rest);
-            hash.update(out.get(..taken).unwrap_or_default());
-            rest -= taken;
+            let mut rest = out.as_slice();
+            while let Some(&end) = ends.peek()
+                && let Some((signed, behind)) =
+                    usize::try_from(end - made.size).ok().and_then(|signed| rest.split_at_checked(signed))
+            {
+                hash.update(signed);
+                made.size += signed.len() as u64;
+                made.parts.push((end, hash.clone().finalize().into()));
+                rest = behind;
+                ends.next();
+            }
+            if is_whole || ends.peek().is_some() {
+                hash.update(rest);
+            }
+            made.size += rest.len() as u64;
             out.clear();
-            if piece.is_none() || rest == 0 {
+            if piece.is_none() {
                 break;
             }
         }
-        (length.is_none() || rest == 0).then(|| hash.finalize().into())
+        made.whole = is_whole.then(|| hash.finalize().into());
+        made
+    }
+
+    /// `None` when fewer bytes are there than are signed.
+    fn digest(&self, length: Option<u64>) -> Option<[u8; 32]> {
+        match length {
+            None => self.whole,
+            Some(length) => self.parts.iter().find(|(end, _)| *end == length).map(|(_, digest)| *digest),
+        }
     }
 }
