@@ -135,6 +135,21 @@ fn keys_that_are_gone() {
 }
 
 #[test]
+fn fields_of_chains_are_told_of() {
+    let told = |field: &str| {
+        let report = verified(&format!("{field}\n{SIGNED}"), ZONE, None);
+        (report.has_arc, report.has_dkim2)
+    };
+    for name in ["ARC-Seal", "arc-message-signature", "ARC-Authentication-Results "] {
+        assert_eq!(told(&format!("{name}: i=1")), (true, false), "{name}");
+    }
+    for name in ["DKIM2-Signature", "Message-Instance"] {
+        assert_eq!(told(&format!("{name}: i=1")), (false, true), "{name}");
+    }
+    assert_eq!(told("X-ARC-Seal: i=1"), (false, false));
+}
+
+#[test]
 fn no_message_at_all() {
     for raw in ["", "x", "\r\n", "From: nobody\r\n\r\n", "From: a@b..c\r\nDKIM-Signature: \r\n\r\n"] {
         let report = verified(raw, ZONE, None);

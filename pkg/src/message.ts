@@ -4,6 +4,7 @@ export type { MessageInput } from './message/bytes.js';
 export { parseMessage, type MessagePart, type ParsedMessage, type ParseOptions } from './message/parse.js';
 export { readReport, type ReadReportOptions } from './message/report.js';
 export { verifyMessage, type VerifyOptions } from './message/verify.js';
+export type { OpinionDifference, VerifiedMessage } from './message/beside.js';
 export type { AskOptions } from './check.js';
 export type {
   Applicability,

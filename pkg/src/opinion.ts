@@ -1,10 +1,7 @@
-import { loadVerify } from '#host/verify';
-
-import * as glue from '../wasm/verify.js';
 import type { Opinion } from '../wasm/verify.js';
 import { prepare, run, type AskOptions } from './check.js';
-import { Engine } from './engine.js';
 import { bytesOf, type MessageInput } from './message/bytes.js';
+import { beginOpinion } from './message/opinion.js';
 
 export { InternalError, SendworthyError, type ErrorCode } from './errors.js';
 export type { AskOptions } from './check.js';
@@ -29,17 +26,11 @@ export type {
 export interface OpinionOptions extends AskOptions {
   /** The address of the client. Without it nothing is said of SPF. */
   ip?: string;
-  /** The address of MAIL FROM, without angle brackets and with A-labels; empty for a bounce. */
+  /** The address of MAIL FROM, without angle brackets; empty for a bounce. */
   mailFrom?: string;
   /** The name given with HELO or EHLO. */
   helo?: string;
 }
-
-const engine = new Engine(glue, loadVerify);
-
-/** Bytes of wasm memory beyond which the instance is thrown away: it never shrinks. */
-const LARGE = 64 * 1024 * 1024;
-let open = 0;
 
 /**
  * What another verifier, the Rust crate mail-auth, makes of a message: its ARC chain, the presence
@@ -55,19 +46,11 @@ export async function secondOpinion(input: MessageInput, options: OpinionOptions
     if (value !== undefined && typeof value !== 'string') throw new TypeError(`\`${name}\` must be a string`);
   }
   const raw = await bytesOf(input, signal);
-  const { OpinionSession } = await engine.load();
-  signal?.throwIfAborted();
-  const seconds = Math.floor(now.getTime() / 1000);
-  const session = engine.call('input', () => new OpinionSession(raw, ip, helo, mailFrom, seconds));
-  open += 1;
+  const opinion = await beginOpinion(raw, { ip, mailFrom, helo }, now, signal);
   try {
-    const step = () => engine.call('internal', () => session.step());
-    const answer = (answers: glue.Answer[]) => engine.call('snapshot', () => session.answer(answers));
-    await run({ step, answer }, resolver, now, options);
-    return step().report as Opinion;
+    await run(opinion, resolver, now, options);
+    return opinion.report();
   } finally {
-    open -= 1;
-    session.free();
-    if (open === 0 && engine.memory > LARGE) engine.replace();
+    opinion.free();
   }
 }

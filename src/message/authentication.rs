@@ -44,6 +44,10 @@ pub struct Authentication {
     pub spf: Option<Evaluation>,
     /// The verdict for each domain of an author.
     pub authors: Vec<AuthorVerdict>,
+    /// Whether there are fields of ARC (RFC 8617), which only the second opinion judges.
+    pub has_arc: bool,
+    /// Whether there are fields of DKIM2, which only the second opinion reads.
+    pub has_dkim2: bool,
     /// An Authentication-Results field that says the same (RFC 8601), without its line end.
     pub results: String,
     /// What was not checked, and why.
@@ -196,12 +200,33 @@ pub fn authenticate(
         dkim: dkim.map(|(verdict, diagnosis)| signature(verdict, diagnosis, &wire)).collect(),
         spf,
         authors,
+        has_arc: has_arc(mail),
+        has_dkim2: has_dkim2(mail),
         results: String::new(),
         not_checked,
         sources: found.finish().0,
     };
     report.results = results(&report);
     Ok(report)
+}
+
+/// Whether a message has fields of an Authenticated Received Chain (RFC 8617 section 4.1).
+pub fn has_arc(mail: &Mail) -> bool {
+    has_field(mail, &["ARC-Seal", "ARC-Message-Signature", "ARC-Authentication-Results"])
+}
+
+/// Whether a message has fields of DKIM2, whose standard is not finished.
+pub fn has_dkim2(mail: &Mail) -> bool {
+    has_field(mail, &["DKIM2-Signature", "Message-Instance"])
+}
+
+fn has_field(mail: &Mail, names: &[&str]) -> bool {
+    let root = mail.is_message().then(|| mail.parsed().part(0)).flatten();
+    root.is_some_and(|root| {
+        let is_one =
+            |name: &str| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name.trim_ascii_end()));
+        root.headers().iter().any(|field| is_one(field.name().as_str()))
+    })
 }
 
 /// The fields as they go over the wire: with CR LF, whatever the file has.

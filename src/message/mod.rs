@@ -5,7 +5,8 @@ mod plain;
 mod report;
 
 pub use authentication::{
-    Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, authenticate,
+    Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, authenticate, has_arc,
+    has_dkim2,
 };
 pub use plain::plain;
 pub use report::{MessageReport, NotLookedAt};

@@ -49,6 +49,12 @@ impl VerifySession {
         })
     }
 
+    /// Whether there is something that only the second opinion reads: fields of ARC or DKIM2.
+    #[wasm_bindgen(getter, js_name = wantsOpinion)]
+    pub fn wants_opinion(&self) -> bool {
+        message::has_arc(&self.mail) || message::has_dkim2(&self.mail)
+    }
+
     /// Either what is still needed, or the report.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ mod answer;
 mod authentication;
 #[cfg(feature = "core")]
 mod dns;
-#[cfg(any(feature = "core", feature = "authentication"))]
+#[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]
 mod host;
 mod json;
 #[cfg(feature = "message")]
@@ -19,7 +19,7 @@ mod opinion;
 mod outline;
 #[cfg(feature = "report")]
 mod report;
-#[cfg(any(feature = "core", feature = "authentication"))]
+#[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]
 mod sender;
 #[cfg(feature = "core")]
 mod session;

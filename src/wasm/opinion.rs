@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use super::answer;
 use super::json::{object, to_js};
+use super::sender::{a_labels, address, reverse_path};
 use crate::dns::{Limits, Snapshot, Timestamp};
 use crate::opinion::{self, Caps, Envelope, Facts, Opinion};
 
@@ -20,8 +21,8 @@ pub struct OpinionSession {
 #[wasm_bindgen]
 impl OpinionSession {
     /// Starts with the bytes of a message, copied into the memory of this instance once. Without `ip`
-    /// nothing is said of SPF; `mail_from` is the reverse-path without brackets, empty for a bounce,
-    /// and domains are A-labels. `now` counts seconds since 1970 UTC.
+    /// nothing is said of SPF; `mail_from` is the reverse-path without brackets, empty for a bounce; its
+    /// domain and `helo` may be internationalized. `now` counts seconds since 1970 UTC.
     ///
     /// # Errors
     /// When the address is none.
@@ -33,15 +34,11 @@ impl OpinionSession {
         mail_from: Option<String>,
         now: f64,
     ) -> Result<OpinionSession, JsError> {
-        let ip = match ip {
-            Some(text) => Some(
-                text.trim().parse().map_err(|_| JsError::new(&format!("`{text}` is not an IP address")))?,
-            ),
-            None => None,
-        };
+        let ip = ip.map(|ip| address(&ip)).transpose()?;
+        let helo = a_labels(&helo.unwrap_or_default());
         Ok(Self {
             facts: Facts::parse(raw, &Caps::default()),
-            envelope: Envelope { ip, helo: helo.unwrap_or_default(), mail_from },
+            envelope: Envelope { ip, helo, mail_from: mail_from.map(reverse_path) },
             now: Timestamp(now as i64),
             snapshot: Snapshot::default(),
             opinion: None,

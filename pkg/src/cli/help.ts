@@ -104,8 +104,8 @@ Output:
 Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage
 `,
   verify: `\
-Judges a message as a receiver does: DKIM, SPF and DMARC. Where a signature does not fit, it says
-what has become of the message.
+Judges a message as a receiver does: DKIM, SPF, DMARC and ARC. Where a signature does not fit, it
+says what has become of the message.
 
 Usage: sendworthy verify FILE [options]
 
@@ -120,6 +120,10 @@ Whom to ask (the system's name servers by default):
   --resolver URL       DNS over HTTPS; give it twice to have one to fall back to
   --dns FILE           nobody: a saved snapshot or a zone file
   --save-dns FILE      keep every answer as a snapshot for --dns
+
+A second opinion by mail-auth (by default where there are fields of ARC or DKIM2, which only that reads):
+  --opinion            hear it always
+  --no-opinion         never
 
 Output:
   --json               the whole report

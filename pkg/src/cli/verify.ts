@@ -1,8 +1,10 @@
-import type { Authentication, DkimDiagnosis } from '../../wasm/authentication.js';
+import type { DkimDiagnosis } from '../../wasm/authentication.js';
+import type { ArcReport, ArcSet, Dkim2Report } from '../../wasm/verify.js';
 import { saveSnapshot } from '../dns/save.js';
+import type { VerifiedMessage } from '../message/beside.js';
 import { verifyMessage } from '../message/verify.js';
 import { operand, parse, resolver } from './options.js';
-import { EXIT, print, printJson, read, save, style, visible } from './terminal.js';
+import { EXIT, UsageError, print, printJson, read, save, style, visible } from './terminal.js';
 
 /** `sendworthy verify FILE`. */
 export async function verifyCommand(args: string[]): Promise<number> {
@@ -13,14 +15,19 @@ export async function verifyCommand(args: string[]): Promise<number> {
     resolver: { type: 'string', multiple: true },
     dns: { type: 'string' },
     'save-dns': { type: 'string' },
+    opinion: { type: 'boolean' },
+    'no-opinion': { type: 'boolean' },
     json: { type: 'boolean' },
   });
+  if (values.opinion && values['no-opinion']) throw new UsageError('`--opinion` and `--no-opinion` exclude each other');
   const raw = await read(operand(positionals, 'the file'));
   const report = await verifyMessage(raw, {
     resolver: await resolver(values.resolver, values.dns),
     ...(values.ip !== undefined && { ip: values.ip }),
     mailFrom: (values['mail-from'] ?? '').replace(/^<(.*)>$/, '$1'),
     helo: values.helo ?? '',
+    ...(values.opinion && { opinion: true }),
+    ...(values['no-opinion'] && { opinion: false }),
   });
   if (values['save-dns'] !== undefined) {
     await save(values['save-dns'], `${JSON.stringify(saveSnapshot(report), undefined, 2)}\n`);
@@ -34,12 +41,16 @@ export async function verifyCommand(args: string[]): Promise<number> {
 
 const HUES: Record<string, string> = { pass: '1;32', fail: '1;31', permerror: '1;31', policy: '1;31' };
 
-function page(report: Authentication, color: boolean): string {
+function page(report: VerifiedMessage, color: boolean): string {
   const paint = (codes: string, text: string) => (color ? `\x1b[${codes}m${text}\x1b[0m` : text);
   const row = (what: string, result: string, name: string, because: string) =>
     `${what.padEnd(6)} ${paint(HUES[result] ?? '1;33', result.padEnd(9))} ${paint('1', visible(name))}: ${visible(because)}`;
   const more = (kind: string, text: string) => `       ${paint('2', '=')} ${kind}: ${visible(text)}`;
   const lines: string[] = [];
+  const second = (method: string, at?: number) => {
+    const found = report.differences?.filter((one) => one.method === method && one.signature === at) ?? [];
+    lines.push(...found.map(({ because }) => more('second opinion', because)));
+  };
   for (const { result, domain, because, policy, identifiers } of report.authors) {
     lines.push(row('dmarc', result, domain, because));
     if (result !== 'pass') lines.push(more('policy', policy.because));
@@ -49,15 +60,25 @@ function page(report: Authentication, color: boolean): string {
       lines.push(more(identifier.mechanism, `${identifier.domain}: ${is}`));
     }
   }
-  for (const { result, domain, algorithm, keyName, because, diagnosis } of report.dkim) {
+  second('dmarc');
+  for (const [at, { result, domain, algorithm, keyName, because, diagnosis }] of report.dkim.entries()) {
     lines.push(row('dkim', result, domain ?? 'no domain', because));
     if (keyName !== undefined) lines.push(more('key', `${keyName}${algorithm === undefined ? '' : `, ${algorithm}`}`));
     lines.push(...causes(diagnosis).map(([kind, text]) => more(kind, text)));
+    second('dkim', at);
   }
   if (report.dkim.length === 0) lines.push(`${'dkim'.padEnd(6)} ${paint('1;33', 'none')}`);
   if (report.spf !== undefined) {
     const { result, domain, ip, reason } = report.spf;
     lines.push(row('spf', result, `${domain} from ${ip}`, reason));
+    second('spf');
+  }
+  if (report.opinion !== undefined) {
+    const { arc, dkim2 } = report.opinion;
+    const result = arc.cv ?? 'unknown';
+    lines.push(`${'arc'.padEnd(6)} ${paint(HUES[result] ?? '1;33', result.padEnd(9))} ${visible(chain(arc))}`.trimEnd());
+    lines.push(...arc.sets.map((set) => more(`set ${set.instance}`, handler(set))));
+    lines.push(...dkim2Lines(dkim2));
   }
   for (const part of report.notChecked) lines.push(paint('2', `not checked: ${visible(part)}`));
   return lines.join('\n');
@@ -73,4 +94,24 @@ function causes(diagnosis: DkimDiagnosis | undefined): [kind: string, text: stri
       ['help', search.cause.help],
     ];
   });
+}
+
+function chain({ reason, oldestPass, sets }: ArcReport): string {
+  if (reason !== undefined) return reason;
+  if (oldestPass === undefined) return '';
+  const many = `${sets.length} ${sets.length === 1 ? 'set' : 'sets'}`;
+  return `${many}: ${oldestPass === 0 ? 'every message signature fits' : `message signatures fit from set ${oldestPass} on`}`;
+}
+
+/** What one handler of the message has added. */
+function handler({ domain, cv, seal, messageSignature, authenticationResults }: ArcSet): string {
+  const results = `seal ${seal ?? 'unknown'}, message signature ${messageSignature ?? 'unknown'}`;
+  return `${domain}, cv=${cv}, ${results}; it claims: ${authenticationResults}`;
+}
+
+function dkim2Lines({ signatures, instances, malformed }: Dkim2Report): string[] {
+  if (signatures.length + instances + malformed === 0) return [];
+  const signers = signatures.map(({ domain }) => visible(domain)).join(', ');
+  const fields = signatures.length + instances + malformed;
+  return [`dkim2  not verified: ${fields} ${fields === 1 ? 'field' : 'fields'}${signers && `, signed by ${signers}`}`];
 }

@@ -2,6 +2,7 @@ import type { Answer, Authentication } from '../../wasm/authentication.js';
 import { prepare, run, type AskOptions } from '../check.js';
 import { remember } from '../dns/save.js';
 import { engine } from './authentication.js';
+import { Beside, type VerifiedMessage } from './beside.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 
 /** What of the SMTP dialogue is known, and how DNS is asked. */
@@ -12,20 +13,28 @@ export interface VerifyOptions extends AskOptions {
   mailFrom?: string;
   /** The name given with HELO or EHLO. */
   helo?: string;
+  /**
+   * Whether another verifier is heard too; by default when the message has fields of ARC or DKIM2, which
+   * only that one reads. It is a wasm file of its own.
+   */
+  opinion?: boolean;
 }
 
 /**
  * Verifies a message as a receiver does: DKIM with the cause where a signature does not fit, SPF when
- * `ip` is given, and DMARC by RFC 9989. Loads a wasm file of its own.
+ * `ip` is given, and DMARC by RFC 9989; ARC by the second opinion. Loads a wasm file of its own.
  *
  * @throws `TypeError` for an argument of a wrong type, `SendworthyError` for what is no address, the
  *   signal's reason when it aborts. No message and no answer of DNS throws.
  */
-export async function verifyMessage(input: MessageInput, options: VerifyOptions = {}): Promise<Authentication> {
+export async function verifyMessage(input: MessageInput, options: VerifyOptions = {}): Promise<VerifiedMessage> {
   const { resolver, now } = prepare(options);
   const { ip, mailFrom = '', helo = '', signal } = options;
   for (const [name, value] of Object.entries({ ip, mailFrom, helo })) {
     if (value !== undefined && typeof value !== 'string') throw new TypeError(`\`${name}\` must be a string`);
+  }
+  if (options.opinion !== undefined && typeof options.opinion !== 'boolean') {
+    throw new TypeError('`opinion` must be a boolean');
   }
   const raw = await bytesOf(input, signal);
   const { VerifySession } = await engine.load();
@@ -35,9 +44,24 @@ export async function verifyMessage(input: MessageInput, options: VerifyOptions 
   return engine.during(session, async () => {
     const step = () => engine.call('internal', () => session.step());
     const answer = (answers: Answer[]) => engine.call('snapshot', () => session.answer(answers));
-    const reading = await run({ step, answer }, resolver, now, options);
-    const report = step().report as Authentication;
-    remember(report, reading);
-    return report;
+    const opinion = (options.opinion ?? session.wantsOpinion) ? await begin(raw, options, now) : undefined;
+    try {
+      const beside = opinion && new Beside({ step, answer }, opinion);
+      const reading = await run(beside ?? { step, answer }, resolver, now, options);
+      const report = step().report as Authentication;
+      remember(report, reading);
+      if (beside) return beside.add(report);
+      if (report.hasArc) report.notChecked.push('ARC: the second opinion was not asked for');
+      if (report.hasDkim2) report.notChecked.push('DKIM2: the second opinion was not asked for');
+      return report;
+    } finally {
+      opinion?.free();
+    }
   });
+}
+
+/** Begins a second opinion; neither its code nor its wasm file is loaded before. */
+async function begin(raw: Uint8Array, { ip, mailFrom = '', helo, signal }: VerifyOptions, now: Date) {
+  const { beginOpinion } = await import('./opinion.js');
+  return beginOpinion(raw, { ip, mailFrom, helo }, now, signal);
 }
