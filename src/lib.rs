@@ -12,6 +12,7 @@
 //! | `mime` | what a message holds, and its rules (feature `mail`) |
 //! | `message` | the check of a message before it is sent, and its verification (feature `mail`) |
 //! | `opinion` | ARC, DKIM2 and the second opinion by mail-auth (feature `verify`) |
+//! | `ses` | what Amazon SES is known to do (feature `ses` or `mail`) |
 //! | `report` | reports and bounces that receivers send back (feature `report`) |
 //! | [`domain`] | the domain check, which puts them together |
 //! | [`rules`] | the registry of every rule |
@@ -40,6 +41,8 @@ pub mod opinion;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod rules;
+#[cfg(any(feature = "ses", feature = "mail"))]
+pub mod ses;
 #[cfg(any(feature = "core", feature = "mail"))]
 pub mod spf;
 

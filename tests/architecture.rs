@@ -16,15 +16,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("delivery", &["compact", "dns", "finding"]),
     ("mime", &["compact", "dns", "finding"]),
     ("domain", &["compact", "spf", "dkim", "dmarc", "delivery", "dns", "finding"]),
-    ("message", &["mime", "spf", "dkim", "dmarc", "dns", "finding"]),
+    ("message", &["mime", "ses", "spf", "dkim", "dmarc", "dns", "finding"]),
+    ("ses", &[]),
     ("opinion", &["dns"]),
     ("report", &["finding"]),
     ("rules", &["domain", "mime", "spf", "dkim", "dmarc", "delivery", "finding"]),
     (
         "wasm",
         &[
-            "opinion", "report", "rules", "message", "mime", "domain", "spf", "dkim", "dmarc", "delivery",
-            "dns", "finding",
+            "opinion", "report", "rules", "message", "ses", "mime", "domain", "spf", "dkim", "dmarc",
+            "delivery", "dns", "finding",
         ],
     ),
 ];

@@ -12,6 +12,8 @@ mod crypto;
 mod header;
 mod meaning;
 mod paste;
+#[cfg(feature = "mail")]
+mod prospect;
 mod providers;
 mod public_key;
 mod record;
@@ -29,6 +31,8 @@ pub use canonical::{BodyForm, Canonicalization};
 pub use causes::{CauseBudget, DkimCause, DkimCauseKind, DkimChange, DkimDiagnosis, DkimSearch, diagnose};
 #[cfg(feature = "mail")]
 pub use header::HeaderFields;
+#[cfg(feature = "mail")]
+pub use prospect::prospect;
 pub use record::lint;
 pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,

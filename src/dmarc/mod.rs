@@ -7,6 +7,7 @@ mod external;
 mod parse;
 mod policy;
 mod record;
+mod relax;
 mod report;
 pub mod rules;
 mod survey;

@@ -153,10 +153,15 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// The digests of each signature.
+    pub(super) fn digests(&self) -> &[SignatureDigests] {
+        &self.digests
+    }
+
     /// Goes through all bytes of a message.
     pub fn of(mail: &Mail, limits: VerifyLimits) -> Self {
         let wire = Wire::of(mail);
-        let fields: Vec<&[u8]> = wire.fields.iter().map(AsRef::as_ref).collect();
+        let fields = wire.bytes();
         let body = wired(mail.line_ending(), mail.raw().get(wire.body..).unwrap_or_default());
         Self { digests: dkim::digests(&SignedMessage { fields: &fields, body: &body }, &limits), limits }
     }
@@ -175,7 +180,7 @@ pub fn authenticate(
 ) -> Result<Authentication, Box<Needs>> {
     let dns = Dns::new(snapshot, Limits::default());
     let wire = Wire::of(mail);
-    let fields: Vec<&[u8]> = wire.fields.iter().map(AsRef::as_ref).collect();
+    let fields = wire.bytes();
     let verdicts = dkim::verify(&dns, &fields, &facts.digests, now);
     let spf = envelope.sender.as_ref().map(|sender| spf::check_host(&dns, sender, now));
     let mut found = Findings::default();
@@ -230,7 +235,7 @@ fn has_field(mail: &Mail, names: &[&str]) -> bool {
 }
 
 /// The fields as they go over the wire: with CR LF, whatever the file has.
-struct Wire<'m> {
+pub(super) struct Wire<'m> {
     fields: Vec<Cow<'m, [u8]>>,
     /// Where each is in the file.
     spans: Vec<Span>,
@@ -239,7 +244,7 @@ struct Wire<'m> {
 }
 
 impl<'m> Wire<'m> {
-    fn of(mail: &'m Mail) -> Self {
+    pub(super) fn of(mail: &'m Mail) -> Self {
         let raw = mail.raw();
         let Some(root) = mail.is_message().then(|| mail.parsed().part(0)).flatten() else {
             return Self { fields: Vec::new(), spans: Vec::new(), body: raw.len() };
@@ -253,6 +258,20 @@ impl<'m> Wire<'m> {
         let fields =
             spans.iter().map(|span| wired(ending, raw.get(span.range()).unwrap_or_default())).collect();
         Self { fields, spans, body: root.offset_body() as usize }
+    }
+
+    /// The fields as they are signed.
+    pub(super) fn bytes(&self) -> Vec<&[u8]> {
+        self.fields.iter().map(AsRef::as_ref).collect()
+    }
+
+    /// How many fields have that name.
+    pub(super) fn count(&self, name: &str) -> usize {
+        let is_it = |field: &&Cow<'_, [u8]>| {
+            let mut parts = field.splitn(2, |byte| *byte == b':');
+            parts.next().is_some_and(|found| found.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes()))
+        };
+        self.fields.iter().filter(is_it).count()
     }
 
     /// What is beyond the limits.
@@ -292,7 +311,7 @@ fn wired(ending: LineEnding, bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The domains of the authors, each once.
-fn author_domains(mail: &Mail) -> (Vec<Name>, Vec<String>) {
+pub(super) fn author_domains(mail: &Mail) -> (Vec<Name>, Vec<String>) {
     let (mut domains, mut not_checked) = (Vec::new(), Vec::new());
     let outline = mail.outline();
     let authors = outline.messages.first().map(|message| message.from.as_slice()).unwrap_or_default();
@@ -314,7 +333,7 @@ fn author_domains(mail: &Mail) -> (Vec<Name>, Vec<String>) {
 }
 
 /// An identifier and whether it is authenticated; `None` when that is not known.
-type Candidate = (AuthenticatedIdentifier, Option<bool>);
+pub(super) type Candidate = (AuthenticatedIdentifier, Option<bool>);
 
 fn candidates(verdicts: &[DkimVerdict<'_>], spf: Option<&Evaluation>) -> Vec<Candidate> {
     let dkim = verdicts.iter().filter_map(|verdict| {
@@ -338,7 +357,7 @@ fn candidates(verdicts: &[DkimVerdict<'_>], spf: Option<&Evaluation>) -> Vec<Can
     dkim.chain(spf).collect()
 }
 
-fn author(
+pub(super) fn author(
     dns: &Dns<'_>,
     domain: &Name,
     candidates: &[Candidate],

@@ -2,6 +2,7 @@
 
 mod authentication;
 mod plain;
+mod predict;
 mod report;
 
 pub use authentication::{
@@ -9,6 +10,10 @@ pub use authentication::{
     has_dkim2,
 };
 pub use plain::plain;
+pub use predict::{
+    BehaviorOnMxFailure, Change, PredictedDkim, PredictedResult, PredictedSpf, Prediction, Refusal, Sending,
+    SesDkim, SesSending, Signer, SmtpSending, predict,
+};
 pub use report::{MessageReport, NotLookedAt};
 
 use crate::dns::Timestamp;

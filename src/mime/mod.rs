@@ -67,6 +67,11 @@ const UNSHOWN: [&str; 24] = [
     "resent-to",
 ];
 
+/// The fields that Amazon SES writes anew, so that it breaks a signature over them.
+pub fn rewritten_by_ses() -> &'static [&'static str] {
+    sending::REWRITTEN_BY_SES
+}
+
 /// A message and its bytes. Any bytes are one: nothing fails to parse.
 ///
 /// ```

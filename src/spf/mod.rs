@@ -3,6 +3,7 @@
 mod evaluate;
 mod lint;
 mod macros;
+mod networks;
 mod parse;
 mod ranges;
 mod record;
@@ -15,6 +16,7 @@ pub use evaluate::{
     Asked, Evaluation, Judge, Outcome, Sender, SpfIdentity, SpfResult, Step, check_host, judge,
 };
 pub use lint::lint;
+pub use networks::networks;
 pub use ranges::Cidr;
 pub use record::{DomainSpec, Qualifier, SpfRecord, Term, TermKind};
 pub use report::{

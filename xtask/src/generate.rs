@@ -25,6 +25,7 @@ pub(crate) fn run(check: bool) -> Outcome {
     files.insert("src/mime/shorteners.rs".into(), data::shorteners()?);
     files.insert("src/mime/suffixes.rs".into(), data::suffixes()?);
     files.insert("src/mime/sending.rs".into(), data::sending()?);
+    files.insert("src/ses/regions.rs".into(), data::regions()?);
     files.insert("pkg/src/rules.data.ts".into(), rules_module()?);
     files.insert("pkg/src/dns/resolvers.data.ts".into(), resolvers_module()?);
 
