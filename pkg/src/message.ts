@@ -2,6 +2,7 @@ export { InternalError, SendworthyError, type ErrorCode } from './errors.js';
 export { checkMessage, type CheckMessageOptions, type CheckOptions } from './message/check.js';
 export type { MessageInput } from './message/bytes.js';
 export { parseMessage, type MessagePart, type ParsedMessage, type ParseOptions } from './message/parse.js';
+export { predictMessage, type PredictBySes, type PredictBySmtp, type PredictOptions } from './message/predict.js';
 export { readReport, type ReadReportOptions } from './message/report.js';
 export { verifyMessage, type VerifyOptions } from './message/verify.js';
 export type { OpinionDifference, VerifiedMessage } from './message/beside.js';
@@ -39,6 +40,7 @@ export type {
   Authentication,
   AuthenticatedIdentifier,
   AuthorVerdict,
+  Change,
   DkimCause,
   DkimCauseKind,
   DkimChange,
@@ -60,6 +62,12 @@ export type {
   Name,
   Outcome,
   PolicyOutcome,
+  PredictedDkim,
+  PredictedResult,
+  PredictedSpf,
+  Prediction,
+  Refusal,
+  Signer,
   SpfIdentity,
   SpfResult,
   Step,

@@ -17,6 +17,8 @@ mod mail;
 mod opinion;
 #[cfg(feature = "message")]
 mod outline;
+#[cfg(feature = "authentication")]
+mod predict;
 #[cfg(feature = "report")]
 mod report;
 #[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]

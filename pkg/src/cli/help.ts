@@ -10,6 +10,7 @@ Commands:
   record KIND TEXT     check the text of one record before it is published
   spf                  ask what SPF says of one sender, and why
   message FILE         check a message before it is sent
+  predict FILE         tell which identities a message will carry, and whether DMARC will pass
   verify FILE          judge a message as a receiver does, and say why it fails
   mime FILE            show what a message holds
   report FILE          read a DMARC or TLS report, feedback, or a bounce
@@ -102,6 +103,39 @@ Output:
   --sarif              the findings as SARIF 2.1.0, for code scanning
 
 Exit status: 0 nothing at error level, 1 errors found, 2 wrong usage
+`,
+  predict: `\
+Predicts which SPF and DKIM identities a message will carry, whether DMARC will pass by what DNS
+says now, and what would change that.
+
+Usage: sendworthy predict FILE --region REGION [options]
+
+  FILE                 the message as a file (.eml); - reads standard input
+
+Through Amazon SES:
+  --region REGION      such as eu-west-1
+  --identity DOMAIN    the verified domain; that of From by default
+  --mail-from-domain D the custom MAIL FROM domain
+  --reject-message     BehaviorOnMxFailure is REJECT_MESSAGE
+  --easy-dkim T,T,T    the identity signs by Easy DKIM with these three tokens
+  --byodkim SELECTOR   it signs by a key of its own
+  --no-dkim            it does not sign; without any of these three that is not known
+
+By a server of your own:
+  --ip ADDRESS         the address that sends
+  --mail-from SENDER   the address of MAIL FROM
+  --helo NAME          the name given with HELO or EHLO
+  --sign S@DOMAIN      it signs as DOMAIN by the selector S
+
+Whom to ask (the system's name servers by default):
+  --resolver URL       DNS over HTTPS; give it twice to have one to fall back to
+  --dns FILE           nobody: a saved snapshot or a zone file
+  --save-dns FILE      keep every answer as a snapshot for --dns
+
+Output:
+  --json               the whole report
+
+Exit status: 0 when DMARC will pass, 1 when it will not, 2 wrong usage, 3 unknown
 `,
   verify: `\
 Judges a message as a receiver does: DKIM, SPF, DMARC and ARC. Where a signature does not fit, it

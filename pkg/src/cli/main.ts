@@ -6,6 +6,7 @@ import { explainCommand } from './explain.js';
 import { HELP } from './help.js';
 import { messageCommand } from './message.js';
 import { mimeCommand } from './mime.js';
+import { predictCommand } from './predict.js';
 import { recordCommand } from './record.js';
 import { reportCommand } from './report.js';
 import { spfCommand } from './spf.js';
@@ -19,6 +20,7 @@ const COMMANDS: Record<string, Command> = {
   record: recordCommand,
   spf: spfCommand,
   message: messageCommand,
+  predict: predictCommand,
   verify: verifyCommand,
   mime: mimeCommand,
   report: reportCommand,

@@ -105,20 +105,13 @@ pub(super) fn changes(
     };
     let mut found: Vec<Change> = Vec::new();
     for candidate in &candidates {
-        // The first form that will do is enough.
-        if found.iter().all(|known| known.title != candidate.title) {
-            found.extend(tried(candidate));
-        }
+        keep(tried(candidate), &mut found);
     }
     if found.is_empty() {
         let pairs = candidates.iter().take(TOGETHER).enumerate().flat_map(|(at, one)| {
             candidates.iter().take(TOGETHER).skip(at + 1).filter_map(|other| one.and(other))
         });
-        for pair in pairs {
-            if found.iter().all(|known| known.title != pair.title) {
-                found.extend(tried(&pair));
-            }
-        }
+        pairs.for_each(|pair| keep(tried(&pair), &mut found));
     }
     if !needs.is_empty() {
         return Err(Box::new(needs));
@@ -128,6 +121,16 @@ pub(super) fn changes(
         found.into_iter().partition(|change| change.verdict == PredictedResult::Pass);
     passes.extend(others);
     Ok(passes)
+}
+
+/// Of the forms of one change, the first of those that do best.
+fn keep(change: Option<Change>, found: &mut Vec<Change>) {
+    let Some(change) = change else { return };
+    match found.iter_mut().find(|known| known.title == change.title) {
+        Some(known) if known.verdict.rank() < change.verdict.rank() => *known = change,
+        Some(_) => {}
+        None => found.push(change),
+    }
 }
 
 fn change(candidate: &Candidate, after: &Draft) -> Change {

@@ -431,14 +431,18 @@ impl Draft {
         }
     }
 
-    /// Whether this is better for an author, and worse for none.
+    /// Whether the verdict is better, or at least for an author and worse for none.
     fn is_better_than(&self, other: &Self) -> bool {
+        let (ours, theirs) = (self.verdict().rank(), other.verdict().rank());
         let ranks = |draft: &Self| -> Vec<u8> {
-            let result = |one: &AuthorVerdict| PredictedResult::from(one.result).rank();
-            draft.authors.iter().map(result).chain([u8::from(draft.refused.is_empty())]).collect()
+            draft.authors.iter().map(|one| PredictedResult::from(one.result).rank()).collect()
         };
-        let (ours, theirs) = (ranks(self), ranks(other));
-        ours != theirs && ours.iter().zip(&theirs).all(|(ours, theirs)| ours >= theirs)
+        let (each, before) = (ranks(self), ranks(other));
+        ours > theirs
+            || (ours == theirs
+                && self.refused.len() <= other.refused.len()
+                && each != before
+                && each.iter().zip(&before).all(|(ours, theirs)| ours >= theirs))
     }
 }
 

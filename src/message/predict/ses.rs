@@ -297,8 +297,10 @@ impl Token {
     /// What comes of the three.
     fn sum(tokens: &[String], states: &[Self]) -> (PredictedResult, String) {
         let all = tokens.len();
-        let set = states.iter().filter(|state| matches!(state, Self::Set)).count();
-        let unset = states.iter().filter(|state| matches!(state, Self::Unset(_))).count();
+        let count = |wanted: fn(&Self) -> bool| states.iter().filter(|state| wanted(state)).count();
+        let set = count(|state| matches!(state, Self::Set));
+        let unknown = count(|state| matches!(state, Self::Unknown(_)));
+        let unset = count(|state| matches!(state, Self::Unset(_)));
         let why = states.iter().find_map(|state| match state {
             Self::Set => None,
             Self::Unset(why) | Self::Unknown(why) | Self::Keyless(why) => Some(why.as_str()),
@@ -308,6 +310,8 @@ impl Token {
             (PredictedResult::Pass, format!("its {all} aliases are in DNS, with keys where they lead to"))
         } else if unset == all {
             (PredictedResult::Fail, format!("SES finds none of its {all} aliases and does not sign: {why}"))
+        } else if set + unknown == 0 {
+            (PredictedResult::Fail, format!("none of its {all} aliases leads to a key: {why}"))
         } else {
             let because = format!(
                 "{set} of its {all} aliases are in DNS with keys where they lead to, and which one SES signs by is not known: {why}"
