@@ -445,7 +445,7 @@ fn lines(report: &Prediction, title: &str) -> Vec<String> {
 fn changes_of_mail_from() {
     let set_up = "set up `bounce.example.com` as the MAIL FROM domain of `example.com` in `eu-west-1`";
     let publish = "publish what SES in `eu-west-1` wants of the MAIL FROM domain `bounce.example.com`";
-    let verify = "verify `example.com` in `eu-west-1` with Easy DKIM";
+    let verify = "let `example.com` sign by Easy DKIM in `eu-west-1`";
     let free = zone(|zone| {
         zone.lines()
             .filter(|line| !line.starts_with("bounce.example.com"))
@@ -549,7 +549,7 @@ fn changes_of_keys_and_policy() {
     assert_eq!(
         titles(&report),
         [
-            ("verify `example.com` in `eu-west-1` with Easy DKIM", pass),
+            ("let `example.com` sign by Easy DKIM in `eu-west-1`", pass),
             ("relax the alignment of SPF at `_dmarc.example.com`", pass)
         ]
     );

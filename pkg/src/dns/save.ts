@@ -1,4 +1,4 @@
-import type { Authentication } from '../../wasm/authentication.js';
+import type { Authentication, Prediction } from '../../wasm/authentication.js';
 import type { Evaluation, Report } from '../../wasm/core.js';
 import type { Reading } from '../check.js';
 import type { Snapshot } from './snapshot.js';
@@ -16,7 +16,7 @@ export function remember(report: object, reading: Reading): void {
  * Call it with the very object that the check gave: a copy of a domain's report still holds the
  * answers, but no longer the policies and public suffixes.
  */
-export function saveSnapshot(report: Report | Evaluation | Authentication): Snapshot {
+export function saveSnapshot(report: Report | Evaluation | Authentication | Prediction): Snapshot {
   const reading = typeof report === 'object' && report !== null ? readings.get(report) : undefined;
   const answers = reading?.answers ?? (report as Partial<Report> | null)?.evidence;
   if (!Array.isArray(answers)) throw new TypeError('saveSnapshot() takes the report of a check');

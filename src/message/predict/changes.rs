@@ -160,10 +160,10 @@ fn by_ses(dns: &Dns<'_>, case: &Case<'_>, ses: &SesSending, draft: &Draft) -> Ve
         _ if has_signature => {}
         SesDkim::Easy(tokens) => candidates.extend(aliases(dns, identity, tokens, ses.region)),
         SesDkim::Byodkim(selector) => candidates.extend(key(identity, selector)),
-        SesDkim::Off | SesDkim::Unknown => candidates.extend(easy_dkim(ses, identity)),
+        SesDkim::Off | SesDkim::Unknown => candidates.extend(easy_dkim(ses, identity, true)),
     }
     for author in case.authors.iter().filter(|author| *author != identity) {
-        candidates.extend(easy_dkim(ses, author));
+        candidates.extend(easy_dkim(ses, author, false));
     }
     if draft.spf.result != PredictedResult::Pass || draft.spf.domain == ses.region.mail_from {
         candidates.extend(mail_from(dns, ses, identity));
@@ -222,16 +222,25 @@ fn key(domain: &Name, selector: &str) -> Option<Candidate> {
 }
 
 /// Easy DKIM for a domain, by tokens that SES gives out.
-fn easy_dkim(ses: &SesSending, domain: &Name) -> Option<Candidate> {
+fn easy_dkim(ses: &SesSending, domain: &Name, is_verified: bool) -> Option<Candidate> {
     let zone = ses.region.dkim.map_or_else(|| format!("dkim.{}.{}", ses.region.id, ses::OWN), str::to_owned);
-    let mut candidate = Candidate::new(
-        format!("verify `{domain}` in `{}` with Easy DKIM", ses.region.id),
-        Applicability::Placeholder,
-    );
-    candidate.settings.push(format!(
-        "aws sesv2 create-email-identity --region {} --email-identity {domain}",
-        ses.region.id
-    ));
+    let region = ses.region.id;
+    let (title, command) = if is_verified {
+        let way = "--signing-attributes-origin AWS_SES";
+        (
+            format!("let `{domain}` sign by Easy DKIM in `{region}`"),
+            format!(
+                "put-email-identity-dkim-signing-attributes --region {region} --email-identity {domain} {way}"
+            ),
+        )
+    } else {
+        (
+            format!("verify `{domain}` in `{region}` with Easy DKIM"),
+            format!("create-email-identity --region {region} --email-identity {domain}"),
+        )
+    };
+    let mut candidate = Candidate::new(title, Applicability::Placeholder);
+    candidate.settings.push(format!("aws sesv2 {command}"));
     for token in ["TOKEN-1", "TOKEN-2", "TOKEN-3"] {
         let owner = domain.below(&format!("{token}._domainkey")).ok()?;
         // The name is in lower case; the placeholder is to be seen as one.
