@@ -740,6 +740,126 @@ export const rules: readonly RuleText[] = [
     "summary": "A tag has no meaning."
   },
   {
+    "code": "DKM401",
+    "docs": "A signature is not written as it must be.\n\n## Why it matters\nVerifiers ignore a signature with a fault in its tags: the message counts as unsigned.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; l=many; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 3.5\n",
+    "name": "signature-malformed",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.5",
+    "summary": "A signature is not written as it must be."
+  },
+  {
+    "code": "DKM402",
+    "docs": "A signature uses what verifiers do not know.\n\n## Why it matters\nA version, algorithm, canonicalization or query method that a verifier does not know makes it ignore the signature.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=rsa-sha512; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=AAAA\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 3.5\n",
+    "name": "signature-unsupported",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.5",
+    "summary": "A signature uses what verifiers do not know."
+  },
+  {
+    "code": "DKM403",
+    "docs": "A signature is made with SHA-1.\n\n## Why it matters\nNobody may sign with `rsa-sha1` any more, and verifiers must not accept it.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=rsa-sha1; c=relaxed/relaxed; d=example.com; s=rsa; bh=AAAA;\n h=from:to:subject:date:message-id:from:to:subject:date; b=AAAA\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 8301 section 3.1\n",
+    "name": "signature-sha1",
+    "severity": "error",
+    "standard": "RFC 8301 section 3.1",
+    "summary": "A signature is made with SHA-1."
+  },
+  {
+    "code": "DKM404",
+    "docs": "A signature does not cover `From`.\n\n## Why it matters\n`From` must be signed; verifiers ignore a signature without it.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=to:subject:date:message-id:to:subject:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 5.4\n",
+    "name": "signature-without-from",
+    "severity": "error",
+    "standard": "RFC 6376 section 5.4",
+    "summary": "A signature does not cover `From`."
+  },
+  {
+    "code": "DKM405",
+    "docs": "The agent of a signature is not in its domain.\n\n## Why it matters\nThe domain of `i=` must be that of `d=` or below it; verifiers ignore other signatures.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; i=@example.net; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; i=@mail.example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 6.1.1\n",
+    "name": "signature-identity-outside",
+    "severity": "error",
+    "standard": "RFC 6376 section 6.1.1",
+    "summary": "The agent of a signature is not in its domain."
+  },
+  {
+    "code": "DKM406",
+    "docs": "The time of a signature is over.\n\n## Why it matters\nVerifiers may treat it as invalid from the time in `x=` on.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1794000000; x=1795000000;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1795000000; x=1796000000;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\n## Standard\nRFC 6376 section 3.5\n",
+    "name": "signature-expired",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.5",
+    "summary": "The time of a signature is over."
+  },
+  {
+    "code": "DKM407",
+    "docs": "A signature says that it was made later than now.\n\n## Why it matters\nVerifiers may ignore signatures with a time in the future: the clock of the signer is wrong.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1799000000;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1795000000;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\n## Standard\nRFC 6376 section 3.5\n",
+    "name": "signature-from-the-future",
+    "severity": "warning",
+    "standard": "RFC 6376 section 3.5",
+    "summary": "A signature says that it was made later than now."
+  },
+  {
+    "code": "DKM408",
+    "docs": "A signature ends before it was made.\n\n## Why it matters\n`x=` must be later than `t=`, so it is malformed, and it never counts.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1795000000; x=1794000000;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1795000000; x=1796000000;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\n## Standard\nRFC 6376 section 3.5\n",
+    "name": "signature-ends-before-made",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.5",
+    "summary": "A signature ends before it was made."
+  },
+  {
+    "code": "DKM409",
+    "docs": "A signature ends before mail servers give up.\n\n## Why it matters\nMail that waits in a queue, as for a server that is down, arrives when its signature is void. Servers try for four to five days (RFC 5321 section 4.5.4.1).\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1795478000; x=1795481600;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; t=1795000000; x=1796000000;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\n## Standard\nRFC 6376 section 3.5\n",
+    "name": "signature-short-lived",
+    "severity": "info",
+    "standard": "RFC 6376 section 3.5",
+    "summary": "A signature ends before mail servers give up."
+  },
+  {
+    "code": "DKM410",
+    "docs": "The key is of another kind than the signature.\n\n## Why it matters\nAn RSA signature cannot be checked with an Ed25519 key, nor the other way round. It fails.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=AAAA\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 6.1.2\n",
+    "name": "signature-key-type",
+    "severity": "error",
+    "standard": "RFC 6376 section 6.1.2",
+    "summary": "The key is of another kind than the signature."
+  },
+  {
+    "code": "DKM411",
+    "docs": "The key allows no agent below its domain.\n\n## Why it matters\nWith `t=s` in the key, `i=` must name the domain of `d=` itself; verifiers refuse a subdomain.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; i=@mail.example.com; s=strict;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; i=@example.com; s=strict;\n h=from:to:subject:date:message-id:from:to:subject:date; bh=; b=\n```\n\n## Standard\nRFC 6376 section 3.6.1\n",
+    "name": "signature-key-strict",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.6.1",
+    "summary": "The key allows no agent below its domain."
+  },
+  {
+    "code": "DKM420",
+    "docs": "The body is not the one that was signed.\n\n## Why it matters\nThe signature fails. Header and body are judged apart, and what servers are known to do is tried out: where one of it fits, the finding names it.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s;\n h=from:to:subject:date:message-id:from:to:subject:date;\n bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=\n\nNot what was signed.\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n\nWhat was signed.\n```\n\n## Standard\nRFC 6376 section 3.7\n",
+    "name": "signed-body-changed",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.7",
+    "summary": "The body is not the one that was signed."
+  },
+  {
+    "code": "DKM421",
+    "docs": "The header fields are not those that were signed, or another key has signed.\n\n## Why it matters\nThe signature fails. Where something that servers are known to do explains it, the finding names it.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date;\n b=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 3.7\n",
+    "name": "signed-fields-changed",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.7",
+    "summary": "The header fields are not those that were signed, or another key has signed."
+  },
+  {
+    "code": "DKM422",
+    "docs": "Only the first bytes of the body are signed.\n\n## Why it matters\nWhoever handles the message can append anything, and the signature still holds. What is appended may hide the rest.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; l=7; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n\nHello\nand what somebody has appended.\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n\nHello\n```\n\n## Standard\nRFC 6376 section 8.2\n",
+    "name": "signed-length",
+    "severity": "warning",
+    "standard": "RFC 6376 section 8.2",
+    "summary": "Only the first bytes of the body are signed."
+  },
+  {
+    "code": "DKM423",
+    "docs": "More bytes of the body are signed than there are.\n\n## Why it matters\nThe signature fails: the body was cut off on its way, or the signer counted wrongly.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; l=1000; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n\nHello\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n\nHello\n```\n\n## Standard\nRFC 6376 section 3.5\n",
+    "name": "signed-length-beyond-body",
+    "severity": "error",
+    "standard": "RFC 6376 section 3.5",
+    "summary": "More bytes of the body are signed than there are."
+  },
+  {
     "code": "DMR001",
     "docs": "The record does not start with `v=DMARC1`, so receivers ignore it.\n\n## Why it matters\nThe version is how receivers tell DMARC from other text. Its value is the only one that is\ncase-sensitive, and it must come first. Otherwise the whole record is ignored.\n\n## Example\n```dmarc,fires\nv=dmarc1; p=reject; rua=mailto:dmarc@example.com\n```\n```dmarc,fires\np=reject; v=DMARC1; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
     "name": "dmarc-version",

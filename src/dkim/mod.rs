@@ -38,7 +38,7 @@ pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,
     DkimSelector, DkimTag, DkimWildcard, ProviderEvidence, SelectorOrigin,
 };
-pub use signature::{Signature, SignatureAlgorithm, SignatureProblem};
+pub use signature::{Signature, SignatureAlgorithm, SignatureProblem, tag_span};
 pub use survey::survey;
 #[cfg(feature = "mail")]
 pub use verify::{

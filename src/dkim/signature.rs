@@ -183,6 +183,16 @@ impl SignatureProblem {
     }
 }
 
+/// Where the value of a tag stands in the value of a field; `None` when there is no such tag.
+///
+/// ```
+/// use sendworthy::dkim::tag_span;
+/// assert_eq!(tag_span(b" v=1; d= example.com", "d").unwrap().range(), 9..20);
+/// ```
+pub fn tag_span(value: &[u8], name: &str) -> Option<Span> {
+    TagList::parse(value, TAGS).find(name).map(|tag| tag.value_span)
+}
+
 impl<'a> Signature<'a> {
     /// Reads the value of the field: what stands behind the colon.
     pub fn parse(value: &'a [u8]) -> Self {

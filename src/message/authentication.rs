@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::findings::{self, Verified};
+use super::report::readable;
 use crate::dkim::{
     self, CauseBudget, DkimDiagnosis, DkimReason, DkimResult, DkimVerdict, SignatureAlgorithm,
     SignatureDigests, SignedMessage, VerifyLimits,
@@ -12,7 +14,7 @@ use crate::dmarc::{
     self, AuthenticatedIdentifier, DmarcMechanism, DmarcResult, DmarcWalk, IdentifierAlignment, PolicyOutcome,
 };
 use crate::dns::{Dns, Limits, Name, Needs, Reply, Snapshot, Timestamp, Type};
-use crate::finding::{Findings, Source, Span};
+use crate::finding::{Finding, Findings, Source, Span};
 use crate::mime::{LineEnding, Mail};
 use crate::spf::{self, Evaluation, Sender, SpfResult};
 
@@ -52,7 +54,12 @@ pub struct Authentication {
     pub results: String,
     /// What was not checked, and why.
     pub not_checked: Vec<String>,
-    /// What the walks point into.
+    /// What is wrong with the signatures: by severity, then place, then code. Labels into the message
+    /// count its bytes as it was given.
+    pub findings: Vec<Finding>,
+    /// Findings beyond the limit.
+    pub dropped: usize,
+    /// What the walks and the labels point into; the text of the message is left out.
     pub sources: Vec<Source>,
 }
 
@@ -198,6 +205,25 @@ pub fn authenticate(
         not_checked.push("SPF: it is not known from which address the message came".to_owned());
     }
     let diagnoses = diagnoses(&dns, mail, &wire, &fields, &verdicts);
+    // What the walks find wrong is not about the message: their sources are kept, in their order.
+    let (sources, _) = found.finish();
+    let mut found = Findings::default();
+    for source in sources {
+        found.source(source);
+    }
+    let verified = Verified {
+        dns: &dns,
+        mail,
+        wire: &wire,
+        verdicts: &verdicts,
+        diagnoses: &diagnoses,
+        authors: &authors,
+        now,
+    };
+    findings::report(&verified, &mut found);
+    let dropped = found.dropped();
+    let (sources, mut findings) = found.finish();
+    findings.iter_mut().for_each(readable);
     let dkim = verdicts.iter().zip(diagnoses);
     let mut report = Authentication {
         schema: 1,
@@ -209,7 +235,9 @@ pub fn authenticate(
         has_dkim2: has_dkim2(mail),
         results: String::new(),
         not_checked,
-        sources: found.finish().0,
+        findings,
+        dropped,
+        sources,
     };
     report.results = results(&report);
     Ok(report)
@@ -238,9 +266,9 @@ fn has_field(mail: &Mail, names: &[&str]) -> bool {
 pub(super) struct Wire<'m> {
     fields: Vec<Cow<'m, [u8]>>,
     /// Where each is in the file.
-    spans: Vec<Span>,
+    pub(super) spans: Vec<Span>,
     /// Where the body begins in the file.
-    body: usize,
+    pub(super) body: usize,
 }
 
 impl<'m> Wire<'m> {
@@ -272,6 +300,29 @@ impl<'m> Wire<'m> {
             parts.next().is_some_and(|found| found.trim_ascii_end().eq_ignore_ascii_case(name.as_bytes()))
         };
         self.fields.iter().filter(is_it).count()
+    }
+
+    /// The span in the file of what counts bytes of the wire from `start` on, which is an offset of the file.
+    pub(super) fn in_file(&self, mail: &Mail, start: usize, span: Span) -> Span {
+        let (from, to) = (span.start as usize, span.end as usize);
+        if mail.line_ending() != LineEnding::Lf {
+            return Span::new(start + from, start + to);
+        }
+        // Each LF of the file was two bytes on the wire.
+        let raw = mail.raw().get(start..).unwrap_or_default();
+        let mut wire = 0;
+        let at: Vec<usize> = [from, to]
+            .iter()
+            .scan(0, |file, wanted| {
+                while wire < *wanted && *file < raw.len() {
+                    wire += if raw.get(*file) == Some(&b'\n') { 2 } else { 1 };
+                    *file += 1;
+                }
+                Some(*file)
+            })
+            .collect();
+        let [from, to] = at.as_slice() else { return Span::new(start, start) };
+        Span::new(start + from, start + to)
     }
 
     /// What is beyond the limits.

@@ -1,6 +1,7 @@
 //! The check of a message before it is sent, and its verification as a receiver does it.
 
 mod authentication;
+mod findings;
 mod plain;
 mod predict;
 mod report;

@@ -63,7 +63,7 @@ impl MessageReport {
 const SENTENCE: usize = 400;
 
 /// Sentences quote the message: what would move a cursor is written out, and what is long is cut.
-fn readable(finding: &mut Finding) {
+pub(super) fn readable(finding: &mut Finding) {
     let labels = finding.labels.iter_mut().map(|label| &mut label.text);
     let title = finding.fix.iter_mut().map(|fix| &mut fix.title);
     let texts = finding.notes.iter_mut().chain(&mut finding.help).chain(labels).chain(title);

@@ -3,6 +3,7 @@
 
 pub mod corpora;
 pub mod random;
+pub mod signing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -128,12 +129,15 @@ pub fn name(text: &str) -> Name {
     Name::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-/// What a fenced example gives: a zone is checked as a domain, a message before it is sent, a record
-/// alone.
+/// What a fenced example gives: a zone is checked as a domain, a message before it is sent, a signed
+/// one as a receiver does, a record alone.
 pub fn run_fence(fence: &Fence) -> (Vec<Finding>, Vec<Source>) {
     if fence.language == "eml" {
         let raw = message(&fence.text, &fence.words);
         return check_message(&raw, &fence.words);
+    }
+    if fence.language == "signed" {
+        return signing::check_signed(&message(&fence.text, &fence.words));
     }
     run(&fence.language, fence.name.as_deref(), &fence.text)
 }
