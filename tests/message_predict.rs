@@ -12,7 +12,7 @@ use common::{NOW, World, name};
 use sendworthy::dkim::VerifyLimits;
 use sendworthy::dns::Snapshot;
 use sendworthy::message::{
-    BehaviorOnMxFailure, Facts, PredictedResult, Prediction, Sending, SesDkim, SesSending, Signer,
+    BehaviorOnMxFailure, Facts, PredictedResult, Prediction, Sending, SesDkim, SesSending, SignedBy,
     SmtpSending, predict,
 };
 use sendworthy::mime::Mail;
@@ -70,7 +70,7 @@ fn by(raw: &str, zone: &str, sending: SesSending) -> Prediction {
 }
 
 /// The zone after the lines of a change.
-fn after(zone: &str, change: &sendworthy::message::Change) -> String {
+fn after(zone: &str, change: &sendworthy::message::PredictedChange) -> String {
     let mut lines: Vec<String> = zone.lines().map(str::to_owned).collect();
     for line in change.publish.iter().filter(|line| line.remove) {
         let before = lines.len();
@@ -100,7 +100,7 @@ fn zone(edit: impl Fn(&str) -> String) -> String {
 fn identities(report: &Prediction) -> String {
     let word = |result: PredictedResult| format!("{result:?}").to_lowercase();
     let mut all = vec![format!("spf {} {}", report.spf.domain, word(report.spf.result))];
-    for one in report.dkim.iter().filter(|one| one.by != Signer::Ses) {
+    for one in report.dkim.iter().filter(|one| one.by != SignedBy::Ses) {
         all.push(format!("dkim {} {}", one.domain.as_ref().unwrap(), word(one.result)));
     }
     all.join("; ")

@@ -12,8 +12,8 @@ pub use authentication::{
 };
 pub use plain::plain;
 pub use predict::{
-    BehaviorOnMxFailure, Change, PredictedDkim, PredictedResult, PredictedSpf, Prediction, Refusal, Sending,
-    SesDkim, SesSending, Signer, SmtpSending, predict,
+    BehaviorOnMxFailure, PredictedChange, PredictedDkim, PredictedResult, PredictedSpf, Prediction, Sending,
+    SesDkim, SesRefusal, SesSending, SignedBy, SmtpSending, predict,
 };
 pub use report::{MessageReport, NotLookedAt};
 

@@ -3,8 +3,8 @@
 
 use super::ses::{self, Token};
 use super::{
-    BehaviorOnMxFailure, Case, Change, Draft, PredictedResult, Sending, SesDkim, SesSending, Signer,
-    SmtpSending, Supposed, quoted,
+    BehaviorOnMxFailure, Case, Draft, PredictedChange, PredictedResult, Sending, SesDkim, SesSending,
+    SignedBy, SmtpSending, Supposed, quoted,
 };
 use crate::dmarc::{DmarcMechanism, DmarcStatus, WalkFound};
 use crate::dns::{Answer, Dns, Limits, Name, Needs, Outcome, Question, RecordData, Reply, Snapshot, Type};
@@ -77,7 +77,7 @@ pub(super) fn changes(
     sending: &Sending,
     draft: &Draft,
     snapshot: &Snapshot,
-) -> Result<Vec<Change>, Box<Needs>> {
+) -> Result<Vec<PredictedChange>, Box<Needs>> {
     let mut candidates = match sending {
         Sending::Ses(ses) => by_ses(dns, case, ses, draft),
         Sending::Smtp(smtp) => by_smtp(dns, smtp, draft),
@@ -103,7 +103,7 @@ pub(super) fn changes(
         }
         after.is_better_than(draft).then(|| change(candidate, &after))
     };
-    let mut found: Vec<Change> = Vec::new();
+    let mut found: Vec<PredictedChange> = Vec::new();
     for candidate in &candidates {
         keep(tried(candidate), &mut found);
     }
@@ -124,7 +124,7 @@ pub(super) fn changes(
 }
 
 /// Of the forms of one change, the first of those that do best.
-fn keep(change: Option<Change>, found: &mut Vec<Change>) {
+fn keep(change: Option<PredictedChange>, found: &mut Vec<PredictedChange>) {
     let Some(change) = change else { return };
     match found.iter_mut().find(|known| known.title == change.title) {
         Some(known) if known.verdict.rank() < change.verdict.rank() => *known = change,
@@ -133,8 +133,8 @@ fn keep(change: Option<Change>, found: &mut Vec<Change>) {
     }
 }
 
-fn change(candidate: &Candidate, after: &Draft) -> Change {
-    Change {
+fn change(candidate: &Candidate, after: &Draft) -> PredictedChange {
+    PredictedChange {
         title: candidate.title.clone(),
         applicability: candidate.applicability,
         settings: candidate.settings.clone(),
@@ -155,7 +155,7 @@ fn by_ses(dns: &Dns<'_>, case: &Case<'_>, ses: &SesSending, draft: &Draft) -> Ve
     let mut candidates = Vec::new();
     let Some(identity) = ses.identity(case.authors) else { return candidates };
     let has_signature =
-        draft.dkim.iter().any(|one| one.by == Signer::Identity && one.result == PredictedResult::Pass);
+        draft.dkim.iter().any(|one| one.by == SignedBy::Identity && one.result == PredictedResult::Pass);
     match &ses.dkim {
         _ if has_signature => {}
         SesDkim::Easy(tokens) => candidates.extend(aliases(dns, identity, tokens, ses.region)),
@@ -341,7 +341,7 @@ fn free(dns: &Dns<'_>, identity: &Name) -> Option<Name> {
 fn by_smtp(dns: &Dns<'_>, smtp: &SmtpSending, draft: &Draft) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     if let Some((domain, selector)) = &smtp.dkim
-        && draft.dkim.iter().any(|one| one.by == Signer::Server && one.result == PredictedResult::Fail)
+        && draft.dkim.iter().any(|one| one.by == SignedBy::Server && one.result == PredictedResult::Fail)
     {
         candidates.extend(key(domain, selector));
     }

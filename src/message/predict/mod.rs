@@ -95,7 +95,7 @@ pub struct Prediction {
     /// Why, in a sentence.
     pub because: String,
     /// Why Amazon SES refuses the message; empty when nothing speaks for that.
-    pub refused: Vec<Refusal>,
+    pub refused: Vec<SesRefusal>,
     /// What SPF will say, and of which domain.
     pub spf: PredictedSpf,
     /// The signatures that it will carry.
@@ -103,7 +103,7 @@ pub struct Prediction {
     /// The verdict for each domain of an author. `temperror` stands for what is not known.
     pub authors: Vec<AuthorVerdict>,
     /// What makes the verdict better, each tried out on what DNS says; empty when it is a pass.
-    pub changes: Vec<Change>,
+    pub changes: Vec<PredictedChange>,
     /// What was not looked at, and why.
     pub not_checked: Vec<String>,
     /// What the walks point into.
@@ -158,7 +158,7 @@ impl From<DmarcResult> for PredictedResult {
 /// Why Amazon SES refuses a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
-pub struct Refusal {
+pub struct SesRefusal {
     /// In a sentence.
     pub because: String,
     /// Where that is said.
@@ -194,7 +194,7 @@ pub struct PredictedSpf {
 #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
 pub struct PredictedDkim {
     /// Who makes it.
-    pub by: Signer,
+    pub by: SignedBy,
     /// The domain that takes responsibility, `d=`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), tsify(optional))]
@@ -217,7 +217,7 @@ pub struct PredictedDkim {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
-pub enum Signer {
+pub enum SignedBy {
     /// The message carries it already.
     Message,
     /// The identity of Amazon SES, by Easy DKIM, BYODKIM, or nobody knows how.
@@ -231,7 +231,7 @@ pub enum Signer {
 /// Something that makes the verdict better.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
-pub struct Change {
+pub struct PredictedChange {
     /// What to do, as an order.
     pub title: String,
     /// How freely it may be done.
@@ -327,7 +327,7 @@ struct Supposed {
 struct Draft {
     spf: PredictedSpf,
     dkim: Vec<PredictedDkim>,
-    refused: Vec<Refusal>,
+    refused: Vec<SesRefusal>,
     authors: Vec<AuthorVerdict>,
 }
 
@@ -370,7 +370,7 @@ impl Case<'_> {
         Draft { authors: authors.collect(), spf, dkim, refused }
     }
 
-    fn smtp(&self, dns: &Dns<'_>, smtp: &SmtpSending) -> (PredictedSpf, Vec<PredictedDkim>, Vec<Refusal>) {
+    fn smtp(&self, dns: &Dns<'_>, smtp: &SmtpSending) -> (PredictedSpf, Vec<PredictedDkim>, Vec<SesRefusal>) {
         let evaluation = spf::check_host(dns, &smtp.sender, self.now);
         let spf = PredictedSpf {
             domain: evaluation.domain.clone(),
@@ -390,7 +390,7 @@ impl Case<'_> {
                 [Err(DkimReason::KeyType), Err(reason)] | [Err(reason), _] => no_key(reason),
             };
             dkim.push(PredictedDkim {
-                by: Signer::Server,
+                by: SignedBy::Server,
                 domain: Some(domain.clone()),
                 selectors: vec![selector.clone()],
                 result,
@@ -476,7 +476,7 @@ fn own(dns: &Dns<'_>, facts: &Facts, wire: &Wire<'_>, by_ses: bool, now: Timesta
             });
             let asked = selector.as_deref().zip(read.domain.as_ref());
             PredictedDkim {
-                by: Signer::Message,
+                by: SignedBy::Message,
                 domain: read.domain.clone(),
                 result,
                 because,

@@ -1,8 +1,8 @@
 //! What Amazon SES makes of a message: MAIL FROM domain, signatures, refusals.
 
 use super::{
-    BehaviorOnMxFailure, Case, PredictedDkim, PredictedResult, PredictedSpf, Refusal, SesDkim, SesSending,
-    Signer, Supposed, asked, asked_key, no_key,
+    BehaviorOnMxFailure, Case, PredictedDkim, PredictedResult, PredictedSpf, SesDkim, SesRefusal, SesSending,
+    SignedBy, Supposed, asked, asked_key, no_key,
 };
 use crate::dkim::{self, SignatureAlgorithm};
 use crate::dns::{Dns, Name, RecordData, Reply, Type};
@@ -32,9 +32,9 @@ pub(super) fn carried(
     case: &Case<'_>,
     ses: &SesSending,
     supposed: &Supposed,
-) -> (PredictedSpf, Vec<PredictedDkim>, Vec<Refusal>) {
+) -> (PredictedSpf, Vec<PredictedDkim>, Vec<SesRefusal>) {
     let mut refused = Vec::new();
-    let mut refuse = |because: String, source| refused.push(Refusal { because, source });
+    let mut refuse = |because: String, source| refused.push(SesRefusal { because, source });
     if case.own.len() > 1 && !supposed.one_signature {
         refuse(
             format!("it has {} DKIM-Signature fields, and that field may stand there once", case.own.len()),
@@ -63,7 +63,7 @@ pub(super) fn carried(
     let mut dkim = case.own.clone();
     dkim.extend(identity.and_then(|identity| signature(dns, identity, ses)));
     dkim.push(PredictedDkim {
-        by: Signer::Ses,
+        by: SignedBy::Ses,
         domain: Name::parse(OWN).ok(),
         selectors: Vec::new(),
         result: PredictedResult::Pass,
@@ -226,7 +226,7 @@ fn evaluate(dns: &Dns<'_>, case: &Case<'_>, domain: &Name) -> (PredictedResult, 
 /// The signature that the identity makes.
 fn signature(dns: &Dns<'_>, identity: &Name, ses: &SesSending) -> Option<PredictedDkim> {
     let of = |selectors: &[String], (result, because): (PredictedResult, String), source| PredictedDkim {
-        by: Signer::Identity,
+        by: SignedBy::Identity,
         domain: Some(identity.clone()),
         selectors: selectors.to_vec(),
         result,
