@@ -1,5 +1,6 @@
 //! Our verdict on every signed mail of the corpora against that of mail-auth. Every difference is
-//! named with its reason, and how often it occurs.
+//! named with its reason, and how often it occurs. Of 219 signatures 89 have the same word, 39 of them
+//! `pass`; most others have no key, and mail-auth says what it thinks of the body.
 //!
 //! The files are in `$SENDWORTHY_CORPORA`, `../shared/corpora` by default.
 #![allow(clippy::disallowed_methods)]
@@ -7,287 +8,189 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
-use common::NOW;
 use common::random::Random;
-use sendworthy::dkim::{self, DkimVerdict, SignedMessage, VerifyLimits};
-use sendworthy::dns::{Answer, Dns, Failure, Limits, Name, Needs, Question, RecordData, Snapshot, Type};
+use common::{NOW, signed};
+use sendworthy::dkim::VerifyLimits;
+use sendworthy::dns::{Answer, Failure, Limits, Needs, Question, RecordData, Snapshot, Type};
 use sendworthy::opinion::{self, Caps, DkimOpinion, Envelope, Facts};
 use sendworthy::{message, spf};
-use serde_json::Value;
 
 /// Our verdict, theirs, how often, and why they differ.
 const DIFFERENCES: &[(&str, &str, usize, &str)] = &[
     (
-        "fail: Body",
+        "fail: body",
         "neutral: the body has changed: its digest is not that of `bh=`",
-        2,
+        4,
         "a signature that does not fit is `fail` (RFC 8601 section 2.7.1); mail-auth keeps that for its header",
     ),
     (
-        "neutral: Signature(Missing(\"v\"))",
+        "fail: expired",
+        "neutral: it has expired",
+        4,
+        "a signature whose time is over does not verify (RFC 6376 section 3.5); another word for the same",
+    ),
+    (
+        "neutral: missing-tag",
         "fail: the signature does not fit the signed fields",
         6,
         "`v=` is required (RFC 6376 section 3.5); mail-auth reads signatures of drafts before RFC 4871",
     ),
     (
-        "neutral: Signature(Missing(\"v\"))",
+        "neutral: missing-tag",
         "pass",
         7,
         "`v=` is required (RFC 6376 section 3.5); mail-auth reads signatures of drafts before RFC 4871",
     ),
     (
-        "permerror: Key(Broken)",
+        "permerror: key-broken",
         "neutral: the body has changed: its digest is not that of `bh=`",
         1,
         "mail-auth looks at the body before it looks at the key",
     ),
     (
-        "permerror: Key(Foreign)",
+        "permerror: key-foreign",
         "neutral: the body has changed: its digest is not that of `bh=`",
         1,
         "mail-auth looks at the body before it looks at the key",
     ),
     (
-        "permerror: KeyHash",
+        "permerror: key-hash",
         "pass",
         1,
         "mail-auth does not hold `h=` of the key against the signature (RFC 6376 section 6.1.2 step 6)",
     ),
     (
-        "permerror: KeyService",
+        "permerror: key-service",
         "pass",
         1,
         "mail-auth does not look at `s=` of the key (RFC 6376 section 3.6.1)",
     ),
     (
-        "permerror: KeyStrict",
+        "permerror: key-strict",
         "fail: `i=` is not within `d=`",
         1,
         "another word for what `t=s` of the key forbids",
     ),
     (
-        "permerror: KeyType",
+        "permerror: key-type",
         "fail: the key is of another kind than the signature",
         2,
         "a key that cannot be used is a permanent error (RFC 6376 section 6.1.2 step 8)",
     ),
-    ("policy: KeySize", "pass", 1, "under 1,024 bits must not be accepted (RFC 8301 section 3.2)"),
+    ("policy: key-size", "pass", 1, "under 1,024 bits must not be accepted (RFC 8301 section 3.2)"),
     (
-        "policy: Signature(Sha1)",
+        "policy: sha1",
         "fail: `i=` is not within `d=`",
         2,
         "RFC 8301 section 3.1 forbids it whatever else is wrong",
     ),
     (
-        "policy: Signature(Sha1)",
+        "policy: sha1",
         "fail: the signature does not fit the signed fields",
         1,
         "RFC 8301 section 3.1 forbids it whatever else is wrong",
     ),
+    ("policy: sha1", "neutral: it has expired", 1, "RFC 8301 section 3.1 forbids it whatever else is wrong"),
     (
-        "policy: Signature(Sha1)",
-        "neutral: it has expired",
-        1,
-        "RFC 8301 section 3.1 forbids it whatever else is wrong",
-    ),
-    (
-        "policy: Signature(Sha1)",
+        "policy: sha1",
         "neutral: the body has changed: its digest is not that of `bh=`",
         3,
         "RFC 8301 section 3.1 forbids it whatever else is wrong",
     ),
     (
-        "policy: Signature(Sha1)",
+        "policy: sha1",
         "neutral: unsupported canonicalization method in dkim signature",
         1,
         "RFC 8301 section 3.1 forbids it whatever else is wrong",
     ),
     (
-        "policy: Signature(Sha1)",
+        "policy: sha1",
         "pass",
         18,
         "must not be accepted (RFC 8301 section 3.1); mail-auth leaves that to a policy",
     ),
     (
-        "temperror: Key(Unknown)",
-        "neutral: the body has changed: its digest is not that of `bh=`",
+        "policy: sha1",
+        "temperror: nobody has answered for the key",
         1,
+        "RFC 8301 section 3.1 forbids it whatever the key is",
+    ),
+    (
+        "temperror: key-unknown",
+        "neutral: the body has changed: its digest is not that of `bh=`",
+        74,
         "mail-auth looks at the body before it looks at the key",
     ),
 ];
 
 #[test]
 fn every_signed_mail() {
-    let mut mails = lieser();
-    mails.extend(perl());
-    mails.extend(dkimpy());
+    let mails = signed::mails();
     if mails.is_empty() {
         return println!("SKIPPED: none of the DKIM suites is in the corpora");
     }
-    let (mut signatures, mut agreed) = (0, 0);
+    let (mut signatures, mut bodies, mut agreed) = (0, [0, 0], BTreeMap::<String, usize>::new());
     let mut differ = BTreeMap::<(String, String), Vec<&str>>::new();
-    for (name, raw, zone) in &mails {
-        let (ours, theirs) = (ours(raw, zone), theirs(raw, zone));
-        assert_eq!(ours.len(), theirs.len(), "{name}");
-        for (ours, theirs) in ours.into_iter().zip(theirs) {
+    for mail in &mails {
+        let (report, asked) = mail.verified();
+        let theirs = theirs(&mail.raw, &asked);
+        assert_eq!(report.dkim.len(), theirs.len(), "{}", mail.name);
+        for (at, (ours, theirs)) in signed::verdicts(&report).into_iter().zip(theirs).enumerate() {
             signatures += 1;
-            if ours.split(':').next() == theirs.split(':').next() {
-                agreed += 1;
+            // Of the body both say the same, whatever the verdict is.
+            let body = report.dkim[at].body;
+            if theirs.contains("the body has changed") {
+                assert_eq!(body, Some(false), "{}", mail.name);
+                bodies[0] += 1;
+            } else if theirs == "pass" || theirs.contains("does not fit the signed fields") {
+                assert_ne!(body, Some(false), "{}", mail.name);
+                bodies[1] += 1;
+            }
+            let word = |verdict: &str| verdict.split(':').next().unwrap_or_default().to_owned();
+            if word(&ours) == word(&theirs) {
+                *agreed.entry(word(&ours)).or_default() += 1;
             } else {
-                differ.entry((ours, theirs)).or_default().push(name);
+                differ.entry((ours, theirs)).or_default().push(&mail.name);
             }
         }
     }
-    println!("{} mails, {signatures} signatures: {agreed} have the same result", mails.len());
+    println!("{} mails, {signatures} signatures; the same result: {agreed:?}", mails.len());
+    println!("  for both {} bodies have changed and {} have not", bodies[0], bodies[1]);
+    let mut wrong = Vec::new();
     for (ours, theirs, count, why) in DIFFERENCES {
         println!("  {count}: {ours} / {theirs}: {why}");
         let found = differ.remove(&((*ours).to_owned(), (*theirs).to_owned())).unwrap_or_default();
-        assert_eq!(found.len(), *count, "{ours} / {theirs}: {found:?}");
-    }
-    assert!(differ.is_empty(), "differences that are not listed: {differ:#?}");
-}
-
-fn ours(raw: &[u8], zone: &Snapshot) -> Vec<String> {
-    let split = raw.windows(4).position(|window| window == b"\r\n\r\n");
-    let (header, body) = split.map_or((raw, &[][..]), |at| (&raw[..at + 2], &raw[at + 4..]));
-    let mut fields: Vec<&[u8]> = Vec::new();
-    let mut start = 0;
-    for at in 0..header.len() {
-        if header[at] == b'\n' && !matches!(header.get(at + 1), Some(b' ' | b'\t')) {
-            fields.push(&header[start..=at]);
-            start = at + 1;
+        if found.len() > *count || (found.len() < *count && mails.len() == signed::ALL) {
+            wrong.push(format!("{} and not {count}: {ours} / {theirs}: {found:?}", found.len()));
         }
     }
-    let message = SignedMessage { fields: &fields, body };
-    let digests = dkim::digests(&message, &VerifyLimits::default());
-    let mut snapshot = zone.clone();
-    let dns = Dns::new(zone, Limits::default());
-    dkim::verify(&dns, &fields, &digests, NOW);
-    // What no zone holds is not known; theirs gets the same.
-    dns.needs()
-        .dns
-        .into_iter()
-        .for_each(|question| snapshot.answer(Answer::failed(question, Failure::Timeout)));
-    let dns = Dns::new(&snapshot, Limits::default());
-    let verdict = |verdict: &DkimVerdict<'_>| {
-        let result = format!("{:?}", verdict.result).to_lowercase();
-        verdict.reason.map_or(result.clone(), |reason| format!("{result}: {reason:?}"))
-    };
-    dkim::verify(&dns, &fields, &digests, NOW).iter().map(verdict).collect()
+    wrong.extend(differ.iter().map(|(pair, mails)| format!("not listed: {pair:?}: {mails:?}")));
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn theirs(raw: &[u8], zone: &Snapshot) -> Vec<String> {
+/// Theirs by the same answers; what else they ask is not known.
+fn theirs(raw: &[u8], asked: &Snapshot) -> Vec<String> {
     let facts = Facts::parse(raw.to_vec(), &Caps::default());
-    let mut snapshot = zone.clone();
     let verdict = |opinion: &DkimOpinion| {
         let result = opinion.result.map_or("unchecked".to_owned(), |result| format!("{result:?}"));
         let result = result.to_lowercase();
         opinion.reason.as_ref().map_or(result.clone(), |reason| format!("{result}: {reason}"))
     };
-    for _ in 0..3 {
-        match opinion::judge(&facts, &Envelope::default(), &snapshot, NOW, &Limits::default()) {
-            Ok(opinion) => return opinion.dkim.iter().map(verdict).collect(),
-            Err(needs) => {
-                for question in needs.dns {
-                    snapshot.answer(Answer::failed(question, Failure::Timeout));
-                }
-            }
-        }
-    }
-    panic!("it never ends");
-}
-
-type Mail = (String, Vec<u8>, Snapshot);
-
-fn lieser() -> Vec<Mail> {
-    let Some(folder) = common::corpus("dkim-lieser-thunderbird") else { return Vec::new() };
-    let read =
-        |file: &str| serde_json::from_str::<Value>(&fs::read_to_string(folder.join(file)).unwrap()).unwrap();
-    let default = read("dns-default.json");
-    let mut mails = Vec::new();
-    for case in read("cases.json").as_array().unwrap() {
-        let zone = if case["dns"].is_object() { &case["dns"] } else { &default };
-        let records = zone.as_object().unwrap().iter();
-        let zone = zone_of(records.map(|(name, text)| (name.as_str(), text.as_str().unwrap().to_owned())));
-        let file = case["file"].as_str().unwrap();
-        mails.push((file.to_owned(), mail(&folder.join("test/data").join(file)), zone));
-    }
-    mails
-}
-
-fn perl() -> Vec<Mail> {
-    let Some(folder) = common::corpus("dkim-mail-dkim-perl") else { return Vec::new() };
-    let text = fs::read_to_string(folder.join("t/FAKE_DNS.dat")).unwrap();
-    let records = text.lines().filter(|line| !line.starts_with('#'));
-    let records = records.filter_map(|line| line.split_once(' '));
-    let zone = zone_of(records.map(|(name, text)| (name, text.trim().to_owned())));
-    files(&folder.join("t/corpus")).map(|path| (name_of(&path), mail(&path), zone.clone())).collect()
-}
-
-/// Names of keys, and the files that hold them.
-const DKIMPY: [(&str, &str); 3] = [
-    ("test._domainkey.football.example.com", "1024_testkey_wo_markers.pub.txt"),
-    ("brisbane._domainkey.football.example.com", "ed25519test.dns"),
-    ("sed._domainkey.test.ex", "eximtest.dns"),
-];
-
-fn dkimpy() -> Vec<Mail> {
-    let Some(folder) = common::corpus("dkim-dkimpy").map(|folder| folder.join("data")) else {
-        return Vec::new();
+    let answer = |question: Question| match asked.find(&question) {
+        Some(answer) => answer.clone(),
+        None => Answer::failed(question, Failure::Timeout),
     };
-    let records = DKIMPY.map(|(name, file)| (name, fs::read_to_string(folder.join(file)).unwrap()));
-    let zone = zone_of(records.into_iter());
-    files(&folder)
-        .map(|path| (name_of(&path), mail(&path), zone.clone()))
-        .filter(|(_, raw, _)| raw.windows(16).any(|part| part.eq_ignore_ascii_case(b"\ndkim-signature:")))
-        .collect()
-}
-
-fn files(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let mut files: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    files.into_iter()
-}
-
-fn name_of(path: &Path) -> String {
-    path.file_name().unwrap().to_string_lossy().into_owned()
-}
-
-/// Stored with LF alone, and sent with CR LF.
-fn mail(path: &Path) -> Vec<u8> {
-    let raw = fs::read(path).unwrap();
-    let lines = raw.split_inclusive(|byte| *byte == b'\n');
-    lines
-        .flat_map(|line| match line.strip_suffix(b"\n") {
-            Some(line) => [line.strip_suffix(b"\r").unwrap_or(line), b"\r\n"].concat(),
-            None => line.to_vec(),
-        })
-        .collect()
-}
-
-fn zone_of<'a>(records: impl Iterator<Item = (&'a str, String)>) -> Snapshot {
-    let mut snapshot = Snapshot::default();
-    for (name, text) in records {
-        let question = Question::new(Name::parse(name).unwrap(), Type::Txt);
-        snapshot.answer(match text.trim() {
-            "NXDOMAIN" => Answer::nxdomain(question),
-            text if text.starts_with("~~") => Answer::failed(question, Failure::Servfail),
-            text => {
-                let strings = text.trim_matches('"').as_bytes().chunks(255).map(<[u8]>::to_vec).collect();
-                Answer::new(question, vec![RecordData::Txt(strings)])
-            }
-        });
-    }
-    snapshot
+    let opinion = settle(answer, |snapshot| {
+        opinion::judge(&facts, &Envelope::default(), snapshot, NOW, &Limits::default())
+    });
+    opinion.dkim.iter().map(verdict).collect()
 }
 
 /// The message of RFC 8463 appendix A.3, signed by football.example.com with two keys.
 fn signed() -> Option<(Vec<u8>, Snapshot)> {
-    let wanted = |(name, ..): &Mail| name == "rfc8463-A.3.eml";
-    lieser().into_iter().find(wanted).map(|(_, raw, zone)| (raw, zone))
+    let mail = signed::lieser().into_iter().find(|mail| mail.name.ends_with("/rfc8463-A.3.eml"))?;
+    Some((mail.raw, mail.zone))
 }
 
 /// A class of DMARC verdicts that differ: ours, theirs, and why.

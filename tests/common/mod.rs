@@ -4,6 +4,7 @@
 pub mod corpora;
 pub mod random;
 pub mod signing;
+pub mod signed;
 
 use std::fs;
 use std::path::{Path, PathBuf};
