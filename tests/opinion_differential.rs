@@ -138,10 +138,10 @@ fn every_signed_mail() {
         assert_eq!(report.dkim.len(), theirs.len(), "{}", mail.name);
         for (at, (ours, theirs)) in signed::verdicts(&report).into_iter().zip(theirs).enumerate() {
             signatures += 1;
-            // Of the body both say the same, whatever the verdict is.
+            // Of the body both say the same, whatever the verdict is; ours makes no SHA-1.
             let body = report.dkim[at].body;
             if theirs.contains("the body has changed") {
-                assert_eq!(body, Some(false), "{}", mail.name);
+                assert_ne!(body, Some(true), "{}", mail.name);
                 bodies[0] += 1;
             } else if theirs == "pass" || theirs.contains("does not fit the signed fields") {
                 assert_ne!(body, Some(false), "{}", mail.name);

@@ -291,17 +291,19 @@ fn judge(dns: &Dns<'_>, signature: &Signature<'_>, digests: &SignatureDigests, n
     if dns.is_pending() {
         return Judged::default();
     }
+    let is_sha256 = matches!(
+        signature.algorithm,
+        Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256)
+    );
     let mut judged = Judged {
-        // A body can be judged whatever else is wrong.
+        // A body can be judged whatever else is wrong, if the digest is of its kind.
         body: digests
             .body
-            .filter(|_| !signature.body_hash.is_empty())
+            .filter(|_| is_sha256 && !signature.body_hash.is_empty())
             .map(|digest| digest == *signature.body_hash),
         ..Judged::default()
     };
-    if let (Ok(key), Some(digest), Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256)) =
-        (&key, &digests.header, signature.algorithm)
-    {
+    if let (Ok(key), Some(digest), true) = (&key, &digests.header, is_sha256) {
         judged.header = crypto::verify(key, digest, &signature.signature);
     }
     let problem = signature.problems.first().map(|(problem, _)| DkimReason::Signature(*problem));

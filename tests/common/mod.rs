@@ -3,8 +3,8 @@
 
 pub mod corpora;
 pub mod random;
-pub mod signing;
 pub mod signed;
+pub mod signing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
