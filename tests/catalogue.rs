@@ -104,7 +104,21 @@ const DKIM_SIGNATURE: &[(&str, By)] = &[
     ("dkim-body-hash", Code("DKM420")),
     ("dkim-body-cause", Code("DKM420")),
     ("dkim-header-cause", Code("DKM421")),
+    // Beside the findings of the record itself, which are linked to the signatures.
     ("dkim-sig-key", Codes(&["DKM410", "DKM411"])),
+    ("dkim-oversign", Code("DKM430")),
+    ("dkim-unsigned-header", Code("DKM431")),
+    ("dkim-unsigned-listunsub", Code("DKM432")),
+    ("dkim-added-after", Code("DKM433")),
+    ("dkim-canon-simple", Code("DKM434")),
+    ("dkim-long-line", Code("DKM435")),
+    ("dkim-d-psl", Codes(&["DKM436", "DKM437"])),
+    ("dkim-double", Code("DKM438")),
+    ("arc-*", NoFinding("ARC is mail-auth's: the opinion says how the chain is and where it breaks")),
+    (
+        "dkim2-seen",
+        NoFinding("the opinion shows the fields of DKIM2 and the draft, and verifies nothing of it"),
+    ),
 ];
 
 const DMARC: &[(&str, By)] = &[
@@ -148,7 +162,7 @@ const DMARC: &[(&str, By)] = &[
     (
         "dmarc-reject-spf-only",
         NoFinding(
-            "selectors cannot be listed, so a domain check cannot know that there is no DKIM; it needs a message or reports (RFC 9989 section 8)",
+            "selectors cannot be listed, so a domain check cannot know that there is no DKIM; of a message DKM437 says it (RFC 9989 section 8)",
         ),
     ),
     ("dmarc-message", NoFinding("a verdict on a message, not a fault: verification shows it in a table")),

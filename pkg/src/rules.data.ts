@@ -860,6 +860,78 @@ export const rules: readonly RuleText[] = [
     "summary": "More bytes of the body are signed than there are."
   },
   {
+    "code": "DKM430",
+    "docs": "A field is named in `h=` only as often as it stands in the message.\n\n## Why it matters\nWhoever has the message can add another instance, such as a second `Subject`, and the signature still holds; which one readers see differs. Named once more, an added one breaks the signature.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 8.15\n",
+    "name": "field-not-oversigned",
+    "severity": "info",
+    "standard": "RFC 6376 section 8.15",
+    "summary": "A field is named in `h=` only as often as it stands in the message."
+  },
+  {
+    "code": "DKM431",
+    "docs": "A field that readers see is not signed.\n\n## Why it matters\nIt can be changed on the way, and the signature still holds.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:date:message-id:from:to:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 5.4\n",
+    "name": "field-not-signed",
+    "severity": "warning",
+    "standard": "RFC 6376 section 5.4",
+    "summary": "A field that readers see is not signed."
+  },
+  {
+    "code": "DKM432",
+    "docs": "No signature that fits covers both fields of one-click unsubscription.\n\n## Why it matters\nReaders offer one click only where a valid signature covers `List-Unsubscribe` and `List-Unsubscribe-Post`.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date:list-unsubscribe; b=\nList-Unsubscribe: <https://example.com/leave?t=c2VjcmV0>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date:list-unsubscribe:list-unsubscribe-post; b=\nList-Unsubscribe: <https://example.com/leave?t=c2VjcmV0>\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\n```\n\n## Standard\nRFC 8058 section 4\n",
+    "name": "unsubscribe-not-signed",
+    "severity": "error",
+    "standard": "RFC 8058 section 4",
+    "summary": "No signature that fits covers both fields of one-click unsubscription."
+  },
+  {
+    "code": "DKM433",
+    "docs": "Another instance of a signed field stands above it, unsigned.\n\n## Why it matters\nSignatures cover the last instances first, so this one was added later or never signed, and many readers show it instead of the signed one.\n\n## Example\n```signed,fires\nSubject: You have won\nSubject: Your order\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:date; b=\n```\n\nUse instead:\n```signed\nSubject: Your order\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 5.4.2\n",
+    "name": "field-added-above",
+    "severity": "warning",
+    "standard": "RFC 6376 section 5.4.2",
+    "summary": "Another instance of a signed field stands above it, unsigned."
+  },
+  {
+    "code": "DKM434",
+    "docs": "The header of a message that is passed on is signed in its `simple` form.\n\n## Why it matters\nA space or a line break that a server changes breaks such a signature. The `relaxed` form allows for it.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=simple/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\nList-Id: Dinner <dinner.example.net>\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\nList-Id: Dinner <dinner.example.net>\n```\n\n## Standard\nRFC 6376 section 3.4.1\n",
+    "name": "simple-header-forwarded",
+    "severity": "info",
+    "standard": "RFC 6376 section 3.4.1",
+    "summary": "The header of a message that is passed on is signed in its `simple` form."
+  },
+  {
+    "code": "DKM435",
+    "docs": "A signed body has lines of more than 998 bytes, or bytes beyond ASCII.\n\n## Why it matters\nServers may break such lines and encode such bytes on the way, and the signature is broken with them. A text in quoted-printable or base64 goes through unchanged.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date:mime-version:content-type:content-transfer-encoding; b=\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nGr\\xc3\\xbc\\xc3\\x9fe\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n\nGreetings\n```\n\n## Standard\nRFC 6376 section 5.3\n",
+    "name": "signed-as-not-sent",
+    "severity": "warning",
+    "standard": "RFC 6376 section 5.3",
+    "summary": "A signed body has lines of more than 998 bytes, or bytes beyond ASCII."
+  },
+  {
+    "code": "DKM436",
+    "docs": "The domain that signs is a public suffix.\n\n## Why it matters\nBelow it many owners have their domains, and verifiers may ignore a signature that speaks for all of them.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=test; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 6.1.1\n",
+    "name": "signer-is-public-suffix",
+    "severity": "warning",
+    "standard": "RFC 6376 section 6.1.1",
+    "summary": "The domain that signs is a public suffix."
+  },
+  {
+    "code": "DKM437",
+    "docs": "No signature that fits is of the domain of `From`.\n\n## Why it matters\nSignatures of others count nothing for DMARC. It rests on SPF then, which does not survive forwarding.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.net; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 9989 section 8\n",
+    "name": "no-aligned-signature",
+    "severity": "warning",
+    "standard": "RFC 9989 section 8",
+    "summary": "No signature that fits is of the domain of `From`."
+  },
+  {
+    "code": "DKM438",
+    "docs": "The domain of `From` and another one have signed, and both signatures fit.\n\n## Why it matters\nThis is how mail goes out that a service sends for a domain: one signature for DMARC, and one for the good name of the service. Nothing needs to be done.\n\n## Example\n```signed,fires\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.net; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\nUse instead:\n```signed\nDKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d=example.com; s=s; bh=;\n h=from:to:subject:date:message-id:from:to:subject:date; b=\n```\n\n## Standard\nRFC 6376 section 4.2\n",
+    "name": "signed-by-several",
+    "severity": "info",
+    "standard": "RFC 6376 section 4.2",
+    "summary": "The domain of `From` and another one have signed, and both signatures fit."
+  },
+  {
     "code": "DMR001",
     "docs": "The record does not start with `v=DMARC1`, so receivers ignore it.\n\n## Why it matters\nThe version is how receivers tell DMARC from other text. Its value is the only one that is\ncase-sensitive, and it must come first. Otherwise the whole record is ignored.\n\n## Example\n```dmarc,fires\nv=dmarc1; p=reject; rua=mailto:dmarc@example.com\n```\n```dmarc,fires\np=reject; v=DMARC1; rua=mailto:dmarc@example.com\n```\nUse instead:\n```dmarc\nv=DMARC1; p=reject; rua=mailto:dmarc@example.com\n```\n\n## Standard\nRFC 9989 section 4.7.\n",
     "name": "dmarc-version",

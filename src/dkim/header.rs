@@ -49,6 +49,13 @@ impl<'a> HeaderFields<'a> {
         names.into_iter().map(&mut next).collect()
     }
 
+    /// The fields of a name, in any case, as indices in their order.
+    pub fn instances(&self, name: &[u8]) -> impl DoubleEndedIterator<Item = usize> {
+        let first = self.names.partition_point(|(known, _)| by_name(known, name).is_lt());
+        let behind = self.names.partition_point(|(known, _)| by_name(known, name).is_le());
+        self.names.get(first..behind).unwrap_or_default().iter().map(|(_, at)| *at)
+    }
+
     /// The bytes that are signed: the fields that `names` sign in their form, then `own`, which is the
     /// field of the signature with nothing behind `b=`, without its line end.
     ///

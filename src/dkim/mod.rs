@@ -39,6 +39,8 @@ pub use report::{
     DkimSelector, DkimTag, DkimWildcard, ProviderEvidence, SelectorOrigin,
 };
 pub use signature::{Signature, SignatureAlgorithm, SignatureProblem, tag_span};
+#[cfg(feature = "mail")]
+pub use survey::judge_key;
 pub use survey::survey;
 #[cfg(feature = "mail")]
 pub use verify::{

@@ -81,6 +81,19 @@ pub fn survey(dns: &Dns<'_>, name: &Name, given: &[String], found: &mut Findings
     report
 }
 
+/// Judges the key at `owner`, which a signature at hand points to.
+///
+/// The findings are those of a selector in use.
+#[cfg(feature = "mail")]
+pub fn judge_key(dns: &Dns<'_>, owner: &Name, found: &mut Findings) {
+    let Some((selector, _)) = owner.as_str().split_once("._domainkey.") else { return };
+    let probe = Reply::Unknown(Failure::Limit);
+    let asked = Some((owner.clone(), dns.ask(owner, Type::Txt)));
+    let selector = one(dns, selector.to_owned(), SelectorOrigin::Given, asked, probe, found);
+    let report = DkimReport { selectors: vec![selector], ..DkimReport::default() };
+    dangling(&report, true, found);
+}
+
 /// The selector in what a user typed, who may have pasted the whole name of the record.
 fn selector_of(text: &str, name: &Name) -> String {
     let text = text.trim().trim_end_matches('.').to_ascii_lowercase();

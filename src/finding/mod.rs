@@ -239,6 +239,11 @@ impl Findings {
         &self.list
     }
 
+    /// What was found since there were `before` findings, to be said more exactly.
+    pub fn since(&mut self, before: usize) -> &mut [Finding] {
+        self.list.get_mut(before..).unwrap_or_default()
+    }
+
     /// How many findings went beyond [`Findings::MAX`].
     pub fn dropped(&self) -> usize {
         self.dropped

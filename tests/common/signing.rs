@@ -10,13 +10,14 @@ use sha2::{Digest, Sha256};
 
 use super::{NOW, World};
 
-/// The world of the examples: `s`, `strict` and those of `example.net` are the key that signs here.
+/// The world of the examples: all keys but `rsa` are the one that signs here.
 pub const ZONE: &str = "\
 example.com. 300 IN MX 10 mx.example.com.
 _dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject; rua=mailto:d@example.com\"
 s._domainkey.example.com. 300 IN TXT \"v=DKIM1; k=ed25519; p=6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=\"
 strict._domainkey.example.com. 300 IN TXT \"v=DKIM1; k=ed25519; t=s; p=6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=\"
 rsa._domainkey.example.com. 300 IN TXT \"v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApc61emSTtUTt3yKpOpJtSlFbfYAaLg3SSnvUUwqa1Onnd2X3GJD9+5vWIS0j408xmtn1AXsu2jTVbejWCrbLhMTtJqNNUX/tFcVPvX280bG7seCCB5x11+txhT6YW1EYYlKEkX5YhgAlwKHar1TMFZoW5AQw\" \"VkViu2QqscebKa5SU1NltAJ4C8qpZ1OWkYo3XS1Ma45Omk64Zzidti1HBaJHbMCUN9P/86uA/KFMgugfgYkYi16+Eys6Sh0ET0TLJkosBtiEJ6KSJ+/takNooQFU+/EvlGmtpDTXI609JAYgCaLcFNt5ZAjjIVd6wL/TCO7brM3YslVxAkVBMcuVwwIDAQAB\"
+s._domainkey.test. 300 IN TXT \"v=DKIM1; k=ed25519; p=6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=\"
 s._domainkey.example.net. 300 IN TXT \"v=DKIM1; k=ed25519; p=6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=\"
 ";
 

@@ -1,7 +1,10 @@
 //! What is wrong with the signatures of a message, and what they leave open.
 
 mod changes;
+mod coverage;
+mod key;
 mod signature;
+mod signers;
 
 use super::authentication::{AuthorVerdict, Wire};
 use crate::dkim::{self, DkimDiagnosis, DkimResult, DkimVerdict, Signature};
@@ -33,6 +36,9 @@ pub(super) fn report(verified: &Verified<'_>, found: &mut Findings) {
         signature::report(&mut check, &one);
         changes::report(&mut check, &one);
     }
+    key::report(&mut check);
+    coverage::report(&mut check);
+    signers::report(&mut check);
 }
 
 /// One run over the signatures of a message.
@@ -65,14 +71,13 @@ impl<'c> Check<'c> {
         let raw = mail.raw().get(span.range())?;
         let colon = raw.iter().position(|byte| *byte == b':')?;
         let value = raw.get(colon + 1..)?;
-        let name = raw.get(..colon)?.trim_ascii_end();
         Some(One {
             verdict,
             diagnosis: diagnoses.get(at).and_then(Option::as_ref),
             signature: Signature::parse(value),
             value,
             base: span.start as usize + colon + 1,
-            name: Span::new(0, name.len()).shift(span.start as usize),
+            name: self.field_name(verdict.field),
             failure: self.failure(verdict),
         })
     }
@@ -81,8 +86,7 @@ impl<'c> Check<'c> {
     /// section 6.1); it is an error where DMARC would need it.
     fn failure(&self, verdict: &DkimVerdict<'_>) -> Severity {
         let Verified { verdicts, authors, .. } = self.verified;
-        let passes = |one: &&DkimVerdict<'_>| one.result == DkimResult::Pass;
-        if verdicts.iter().filter(passes).any(|one| self.aligns(one)) {
+        if verdicts.iter().any(|one| passes(one) && self.aligns(one)) {
             return Severity::Info;
         }
         let result = |wanted| authors.iter().any(|author| author.result == wanted);
@@ -90,7 +94,7 @@ impl<'c> Check<'c> {
             !result(DmarcResult::Pass) && (result(DmarcResult::Fail) || result(DmarcResult::Temperror));
         match self.aligns(verdict) {
             true if needed => Severity::Error,
-            false if verdicts.iter().any(|one| passes(&one)) => Severity::Info,
+            false if verdicts.iter().any(passes) => Severity::Info,
             _ => Severity::Warning,
         }
     }
@@ -111,6 +115,16 @@ impl<'c> Check<'c> {
         })
     }
 
+    /// The name of a field, in the file.
+    fn field_name(&self, field: usize) -> Span {
+        let Verified { mail, wire, .. } = self.verified;
+        let Some(span) = wire.spans.get(field) else { return Span::default() };
+        let raw = mail.raw().get(span.range()).unwrap_or_default();
+        let colon = raw.iter().position(|byte| *byte == b':').unwrap_or(raw.len());
+        let name = raw.get(..colon).unwrap_or_default().trim_ascii_end();
+        Span::new(0, name.len()).shift(span.start as usize)
+    }
+
     /// The domain that signs, for a sentence.
     fn signer(one: &One<'_>) -> String {
         one.verdict
@@ -119,6 +133,10 @@ impl<'c> Check<'c> {
             .as_ref()
             .map_or_else(|| "the signer".to_owned(), |domain| format!("`{domain}`"))
     }
+}
+
+fn passes(verdict: &DkimVerdict<'_>) -> bool {
+    verdict.result == DkimResult::Pass
 }
 
 impl One<'_> {
