@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use mail_parser::{
-    Address, AddressList, DateTime, DecodeProblems, HeaderForm, HeaderName, HeaderValue, MessagePart,
-    MessageRef, PartFlags, Source,
+    Address, AddressList, ContentType, DateTime, DecodeProblems, HeaderForm, HeaderName, HeaderValue,
+    MessagePart, MessageRef, PartFlags, Source,
 };
 use serde::Serialize;
 
@@ -425,17 +425,19 @@ fn ids<'m>(value: &HeaderValue<'m>) -> Vec<&'m str> {
 
 fn part<'m>(part: &MessagePart<'m>) -> MimePart<'m> {
     let kind = kind(part);
+    let declared = part.content_type();
+    let parameter = |name| declared?.attribute(name);
     MimePart {
         id: part.id(),
         parent: part.parent().map(|parent| parent.id()),
         message: part.message().id(),
         kind,
         role: role(part),
-        content_type: content_type(part, kind),
-        charset: parameter(part, "charset"),
+        content_type: content_type(declared, kind),
+        charset: parameter("charset"),
         // A multipart whose boundary never stands in the body is read as text, and still declares one.
-        boundary: parameter(part, "boundary")
-            .filter(|_| part.content_type().is_some_and(|it| it.ctype().eq_ignore_ascii_case("multipart"))),
+        boundary: parameter("boundary")
+            .filter(|_| declared.is_some_and(|it| it.ctype().eq_ignore_ascii_case("multipart"))),
         transfer_encoding: part.content_transfer_encoding(),
         disposition: part.content_disposition().map(|it| lower(it.ctype())),
         filename: part.attachment_name(),
@@ -495,8 +497,8 @@ fn role(part: &MessagePart<'_>) -> PartRole {
 }
 
 /// The type declared, or the default of RFC 2045 section 5.2 and RFC 2046 section 5.1.5.
-fn content_type<'m>(part: &MessagePart<'m>, kind: PartKind) -> Cow<'m, str> {
-    match part.content_type() {
+fn content_type<'m>(declared: Option<ContentType<'m>>, kind: PartKind) -> Cow<'m, str> {
+    match declared {
         Some(declared) => match declared.subtype() {
             Some(subtype) => {
                 let mut joined = [declared.ctype(), "/", subtype].concat();
@@ -517,10 +519,6 @@ fn lower(text: &str) -> Cow<'_, str> {
     } else {
         text.into()
     }
-}
-
-fn parameter<'m>(part: &MessagePart<'m>, name: &str) -> Option<&'m str> {
-    part.content_type()?.attribute(name)
 }
 
 #[cfg(test)]

@@ -10,29 +10,29 @@
 
 use crate::mime::{MailAddress, MailMessage, MimePart, Outline};
 
-/// Writes an outline.
-pub(super) fn pack(outline: &Outline<'_>) -> String {
+/// Writes the number of a message, then its outline.
+pub(super) fn pack(mail: u32, outline: &Outline<'_>) -> String {
     let Outline { schema: _, size, line_ending, messages, parts, addresses_left_out } = outline;
-    let mut out = Packed(Vec::with_capacity(512 + 256 * parts.len()));
+    let mut out = Packed(String::with_capacity(512 + 256 * parts.len()));
+    out.digits(mail as usize);
     out.digits(*size);
     out.digits(*line_ending as usize);
     out.list(messages, Packed::message);
     out.list(parts, Packed::part);
     out.digits(*addresses_left_out);
-    // All of it is ASCII or was text before.
-    String::from_utf8(out.0).unwrap_or_default()
+    out.0
 }
 
-struct Packed(Vec<u8>);
+struct Packed(String);
 
 impl Packed {
     fn digits(&mut self, number: usize) {
         let mut rest = number;
         while rest >= 64 {
-            self.0.push(64 | (rest & 63) as u8);
+            self.0.push(char::from(64 | (rest & 63) as u8));
             rest >>= 6;
         }
-        self.0.push(rest as u8);
+        self.0.push(char::from((rest & 63) as u8));
     }
 
     fn number(&mut self, number: Option<u32>) {
@@ -43,7 +43,7 @@ impl Packed {
         let Some(text) = text else { return self.digits(0) };
         let units = if text.is_ascii() { text.len() } else { text.encode_utf16().count() };
         self.digits(units + 1);
-        self.0.extend_from_slice(text.as_bytes());
+        self.0.push_str(text);
     }
 
     fn list<T>(&mut self, list: &[T], mut element: impl FnMut(&mut Self, &T)) {

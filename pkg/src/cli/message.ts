@@ -1,4 +1,3 @@
-import { engine } from '../message/engine.js';
 import { messageSession } from '../message/check.js';
 import { operand, parse } from './options.js';
 import { withLines, withProse } from './sarif.js';
@@ -25,8 +24,8 @@ export async function messageCommand(args: string[]): Promise<number> {
   });
   const { color, width } = style();
   if (values.json) printJson(report);
-  else if (values.sarif) printJson(withLines(await withProse(engine.call('internal', () => mail.sarif(uri(file)))), raw));
-  else print(engine.call('internal', () => mail.plain(color, width)));
+  else if (values.sarif) printJson(withLines(await withProse(mail.ask((core, number) => core.sarifLog(number, uri(file)))), raw));
+  else print(mail.ask((core, number) => core.plain(number, color, width)));
   return report.findings.some((finding) => finding.severity === 'error') ? EXIT.found : EXIT.ok;
 }
 

@@ -1,7 +1,8 @@
-import type { Mail, MessageReport, Profile, Route } from '../../wasm/message.js';
+import type { MessageReport, Profile, Route } from '../../wasm/message.js';
 import { assertOptions } from '../options.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 import { engine } from './engine.js';
+import { Mail } from './mail.js';
 
 /** What a message is checked for. */
 export interface CheckOptions {
@@ -32,7 +33,6 @@ export const ROUTES: readonly Route[] = ['smtp', 'ses'];
 export async function checkMessage(input: MessageInput, options: CheckMessageOptions = {}): Promise<MessageReport> {
   const { report, mail } = await messageSession(input, options);
   mail.free();
-  engine.shrink();
   return report;
 }
 
@@ -45,10 +45,9 @@ export async function messageSession(
   const judge = judgeOf(options);
   const { signal } = options;
   const raw = await bytesOf(input, signal);
-  const { Mail } = await engine.load();
+  await engine.load();
   signal?.throwIfAborted();
-  engine.holds(raw.length);
-  const mail = engine.call('internal', () => new Mail(raw));
+  const mail = Mail.keep(raw);
   try {
     return { report: judge(mail), mail };
   } catch (error) {
@@ -70,5 +69,5 @@ export function judgeOf(options: CheckOptions = {}): (mail: Mail) => MessageRepo
   if (typeof template !== 'boolean') throw new TypeError('`template` must be a boolean');
   if (!(now instanceof Date) || Number.isNaN(now.getTime())) throw new TypeError('`now` must be a valid Date');
   const seconds = Math.floor(now.getTime() / 1000);
-  return (mail) => engine.call('internal', () => mail.check(profile, route, template, seconds));
+  return (mail) => mail.ask((core, number) => core.check(number, profile, route, template, seconds));
 }

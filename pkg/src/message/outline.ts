@@ -14,12 +14,11 @@ const PROBLEMS: readonly PartProblem[] = [
 ];
 
 /**
- * Reads what `src/wasm/outline.rs` writes, where the form is described.
+ * Reads the outline that `src/wasm/outline.rs` writes, where the form is described.
  *
  * @param fresh gives the object that a part is to be
  */
-export function unpack<P extends MimePart>(packed: string, fresh: (id: number) => P): Omit<Outline, 'parts'> & { parts: P[] } {
-  const input = new Packed(packed);
+export function unpack<P extends MimePart>(input: Packed, fresh: (id: number) => P): Omit<Outline, 'parts'> & { parts: P[] } {
   const size = input.digits();
   const lineEnding = LINE_ENDINGS[input.digits()] as LineEnding;
   const messages = input.list(message);
@@ -30,7 +29,8 @@ export function unpack<P extends MimePart>(packed: string, fresh: (id: number) =
   return outline;
 }
 
-class Packed {
+/** A text of counted fields. */
+export class Packed {
   readonly #text: string;
   #at = 0;
 

@@ -1,9 +1,10 @@
-import type { Header, HeaderList, Mail, MessageReport, MimePart, Outline, TextProblem } from '../../wasm/message.js';
+import type { Header, HeaderList, MessageReport, MimePart, Outline, TextProblem } from '../../wasm/message.js';
 import { assertOptions } from '../options.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 import { judgeOf, type CheckOptions } from './check.js';
 import { engine } from './engine.js';
-import { unpack } from './outline.js';
+import { Mail } from './mail.js';
+import { Packed, unpack } from './outline.js';
 
 /** Settings of `parseMessage()`. */
 export interface ParseOptions {
@@ -54,11 +55,10 @@ export async function parseMessage(input: MessageInput, options: ParseOptions = 
   // Small messages take microseconds: nothing is waited for that is there.
   const bytes = bytesOf(input, options.signal);
   const raw = bytes instanceof Uint8Array ? bytes : await bytes;
-  const { Mail } = engine.loaded ?? (await engine.load());
+  const { parseMail } = engine.loaded ?? (await engine.load());
   options.signal?.throwIfAborted();
-  engine.holds(raw.length);
-  const mail = engine.call('internal', () => new Mail(raw));
-  return new Parsed(mail) as unknown as ParsedMessage;
+  const packed = new Packed(engine.call('internal', () => parseMail(raw)));
+  return new Parsed(new Mail(packed.digits(), raw.length), packed) as unknown as ParsedMessage;
 }
 
 /** The outline with what gives the contents: inherited, so that a message stays plain data. */
@@ -70,11 +70,10 @@ class Parsed implements Omit<Outline, 'parts'> {
   readonly parts: Contents[];
   declare readonly addressesLeftOut?: number;
   readonly #mail: Mail;
-  #isOpen = true;
 
-  constructor(mail: Mail) {
+  constructor(mail: Mail, packed: Packed) {
     this.#mail = mail;
-    const outline = unpack(engine.call('internal', () => mail.outline()), (id) => new Contents(mail, id));
+    const outline = unpack(packed, (id) => new Contents(mail, id));
     this.size = outline.size;
     this.lineEnding = outline.lineEnding;
     this.messages = outline.messages;
@@ -95,10 +94,7 @@ class Parsed implements Omit<Outline, 'parts'> {
   }
 
   free(): void {
-    if (!this.#isOpen) return;
-    this.#isOpen = false;
     this.#mail.free();
-    engine.shrink();
   }
 
   /** The parts of a body that are of its kind, one behind the other. */
@@ -129,11 +125,11 @@ class Contents {
   }
 
   bytes(): Uint8Array {
-    return engine.call('internal', () => this.#mail.bytes(this.id)) as Uint8Array;
+    return this.#mail.ask((core, mail) => core.bytes(mail, this.id)) as Uint8Array;
   }
 
   decodedSize(): number {
-    return engine.call('internal', () => this.#mail.decodedSize(this.id)) as number;
+    return this.#mail.ask((core, mail) => core.decodedSize(mail, this.id)) as number;
   }
 
   text(): string | undefined {
@@ -145,7 +141,7 @@ class Contents {
   }
 
   #headers(): HeaderList {
-    return engine.call('internal', () => this.#mail.headers(this.id)) as HeaderList;
+    return this.#mail.ask((core, mail) => core.headers(mail, this.id)) as HeaderList;
   }
 
   #decode() {
@@ -155,7 +151,7 @@ class Contents {
 
 /** The text of a part. A charset that the engine does not know may be one of the host's. */
 function decode(mail: Mail, part: MimePart): { text: string; problems: TextProblem[] } | undefined {
-  const decoded = engine.call('internal', () => mail.text(part.id));
+  const decoded = mail.ask((core, number) => core.text(number, part.id));
   if (!decoded?.problems.includes('unknown-charset') || part.charset === undefined) return decoded;
   let decoder;
   try {
@@ -163,7 +159,7 @@ function decode(mail: Mail, part: MimePart): { text: string; problems: TextProbl
   } catch {
     return decoded;
   }
-  const text = decoder.decode(engine.call('internal', () => mail.bytes(part.id)));
+  const text = decoder.decode(mail.ask((core, number) => core.bytes(number, part.id)));
   const problems: TextProblem[] = decoded.problems.filter((problem) => problem !== 'unknown-charset' && problem !== 'malformed-charset');
   if (text.includes('\uFFFD')) problems.push('malformed-charset');
   return { text, problems };
