@@ -17,10 +17,11 @@ export async function checkdmarc() {
   return PYTHON;
 }
 
-/** Installs mailauth into `.cache` and gives its `spf`. */
-export async function mailauthSpf() {
-  const { spf } = await import(`${await installed('mailauth', MAILAUTH)}/lib/spf/index.js`);
-  return spf;
+/** Installs mailauth into `.cache` and gives its parts: as a whole it does not load in Node 20. */
+export async function mailauth() {
+  const lib = `${await installed('mailauth', MAILAUTH)}/lib`;
+  const parts = ['dkim/sign', 'dkim/verify', 'spf/index', 'dmarc/index'];
+  return Object.assign({}, ...(await Promise.all(parts.map(async (part) => (await import(`${lib}/${part}.js`)).default))));
 }
 
 /** Installs postal-mime into `.cache` and gives its parser. */

@@ -4,7 +4,7 @@
 import { checkSpf, spfJudge } from 'sendworthy';
 import { snapshot } from 'sendworthy/dns';
 
-import { mailauthSpf } from './peers.js';
+import { mailauth } from './peers.js';
 
 /** Zones as they are met, with a sender that comes late in the record. */
 const ZONES = {
@@ -55,7 +55,7 @@ const ZONES = {
 
 /** A row for each zone: median microseconds of each way. */
 export async function spfRows() {
-  const spf = await mailauthSpf();
+  const { spf } = await mailauth();
   const rows = [];
   for (const [zone, { ip, ...names }] of Object.entries(ZONES)) {
     const domain = Object.keys(names)[0];

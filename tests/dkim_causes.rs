@@ -207,7 +207,7 @@ impl Keys {
         let dns = Dns::new(&snapshot, Limits::default());
         let fields: Vec<&[u8]> = mail.fields.iter().map(Vec::as_slice).collect();
         let message = SignedMessage { fields: &fields, body: &mail.body };
-        let digests = dkim::digests(&message, &VerifyLimits::default());
+        let digests = dkim::Digests::of(&message, &VerifyLimits::default());
         let found = dkim::verify(&dns, &fields, &digests, NOW);
         let others = ["rsa._domainkey.example.com", "ed._domainkey.example.com"]
             .map(|name| Name::parse(name).unwrap());

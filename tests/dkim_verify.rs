@@ -81,7 +81,7 @@ fn verified(path: &Path, zone: &Value) -> Vec<(DkimResult, Option<DkimReason>)> 
     }
     let dns = Dns::new(&snapshot, Limits::default());
     let message = SignedMessage { fields: &fields, body: body.as_bytes() };
-    let digests = dkim::digests(&message, &VerifyLimits::default());
+    let digests = dkim::Digests::of(&message, &VerifyLimits::default());
     let found = dkim::verify(&dns, &fields, &digests, NOW);
     found.iter().map(|verdict| (verdict.result, verdict.reason)).collect()
 }

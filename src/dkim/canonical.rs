@@ -75,6 +75,8 @@ impl Canonicalization {
 #[derive(Clone, Debug)]
 pub struct BodyForm {
     canonicalization: Canonicalization,
+    /// Whether each LF is the end of a line.
+    is_file: bool,
     /// Line ends that are written when something follows them.
     line_ends: usize,
     /// White space that is written, as one space, when something follows on its line.
@@ -88,7 +90,12 @@ pub struct BodyForm {
 impl BodyForm {
     /// Begins with no bytes.
     pub fn new(canonicalization: Canonicalization) -> Self {
-        Self { canonicalization, line_ends: 0, space: false, cr: false, is_begun: false }
+        Self { canonicalization, is_file: false, line_ends: 0, space: false, cr: false, is_begun: false }
+    }
+
+    /// The same for a file that goes over the wire with a CR before each LF.
+    pub fn of_file(canonicalization: Canonicalization) -> Self {
+        Self { is_file: true, ..Self::new(canonicalization) }
     }
 
     /// Appends the form of the next bytes, as far as it does not depend on later ones.
@@ -97,7 +104,10 @@ impl BodyForm {
         while let Some(&byte) = rest.first() {
             let mut used = 1;
             match byte {
-                b'\n' if self.cr => {
+                b'\n' if self.cr || self.is_file => {
+                    if self.is_file {
+                        self.lone_cr(out);
+                    }
                     self.cr = false;
                     // White space at the end of a line is dropped.
                     self.space = false;
@@ -135,11 +145,28 @@ impl BodyForm {
         }
     }
 
-    /// How many bytes from the first on are text.
+    /// How many bytes from the first on, which is text, are their own form: up to the last that is known
+    /// to be text, over spaces and ends of lines between.
     fn plain(&self, rest: &[u8]) -> usize {
         let is_relaxed = self.canonicalization == Canonicalization::Relaxed;
-        let is_end = |byte: &u8| *byte == b'\r' || is_relaxed && matches!(*byte, b' ' | b'\t');
-        rest.iter().position(is_end).unwrap_or(rest.len()).max(1)
+        let end = if self.is_file { b'\n' } else { b'\r' };
+        let mut at = 1;
+        loop {
+            let behind = rest.get(at..).unwrap_or_default();
+            let special = if is_relaxed {
+                memchr::memchr3(b' ', b'\t', end, behind)
+            } else {
+                memchr::memchr(end, behind)
+            };
+            let Some(special) = special else { return rest.len() };
+            at += special;
+            let width = match rest.get(at..).unwrap_or_default() {
+                [b' ', next, ..] if !next.is_ascii_whitespace() => 1,
+                [b'\r', b'\n', next, ..] if !next.is_ascii_whitespace() => 2,
+                _ => return at,
+            };
+            at += width + 1;
+        }
     }
 
     fn lone_cr(&mut self, out: &mut Vec<u8>) {
@@ -193,6 +220,35 @@ mod tests {
             for piece in 1..=raw.len().max(1) {
                 let found = body(canonicalization, raw, piece);
                 assert_eq!(found, expected, "{canonicalization:?} {} by {piece}", raw.escape_ascii());
+            }
+        }
+    }
+
+    /// Byte by byte nothing is known of the next one, so that each is looked at by itself.
+    #[test]
+    fn all_at_once_is_byte_by_byte() {
+        let mut state = 1_u32;
+        for _ in 0..20_000 {
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                state >> 16
+            };
+            let words = ["a", "bc", " ", " ", "\t", "\r\n", "\r\n", "\n", "\r", "\x0c"];
+            let raw: String = (0..next() % 14).map(|_| words[next() as usize % words.len()]).collect();
+            let wire = raw.replace('\n', "\r\n");
+            for canonicalization in [Canonicalization::Simple, Canonicalization::Relaxed] {
+                let slow = body(canonicalization, raw.as_bytes(), 1);
+                assert_eq!(body(canonicalization, raw.as_bytes(), 100), slow, "{canonicalization:?} {raw:?}");
+                for piece in [1, 3, 100] {
+                    let (mut form, mut out) = (BodyForm::of_file(canonicalization), Vec::new());
+                    raw.as_bytes().chunks(piece).for_each(|piece| form.update(piece, &mut out));
+                    form.finish(&mut out);
+                    assert_eq!(
+                        out,
+                        body(canonicalization, wire.as_bytes(), 1),
+                        "{canonicalization:?} {raw:?}"
+                    );
+                }
             }
         }
     }

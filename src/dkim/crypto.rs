@@ -49,6 +49,17 @@ impl PublicKey {
         }
     }
 
+    /// The modulus of an RSA key of the usual kind: 1,024 to 4,096 bits in whole bytes, with the exponent
+    /// 65,537. Of others libraries think differently.
+    pub(super) fn modulus(&self) -> Option<Vec<u8>> {
+        let Self::Rsa { key: Some(key), .. } = self else { return None };
+        let modulus = key.n().to_bytes_be();
+        let is_usual = (128..=512).contains(&modulus.len())
+            && modulus.first().is_some_and(|byte| *byte >= 0x80)
+            && *key.e() == BigUint::from(65_537_u32);
+        is_usual.then_some(modulus)
+    }
+
     /// Whether verifiers must refuse it (RFC 8301 section 3.2).
     pub(super) fn is_too_small(&self) -> bool {
         matches!(self, Self::Rsa { bits: 0..1024, .. })
@@ -60,19 +71,25 @@ pub(super) fn verify(key: &PublicKey, digest: &[u8; 32], signature: &[u8]) -> Op
     match key {
         PublicKey::Rsa { key, .. } => {
             let key = key.as_ref()?;
-            // Leading zeros may be missing or many: what counts is the number.
-            let zeros = signature.iter().take_while(|byte| **byte == 0).count();
-            let number = signature.get(zeros..).unwrap_or_default();
-            let mut padded = vec![0; key.size().saturating_sub(number.len())];
-            padded.extend_from_slice(number);
+            let Some(signature) = of_size(signature, key.size()) else { return Some(false) };
             let padding = Pkcs1v15Sign { hash_len: Some(digest.len()), prefix: Box::new(SHA256_PREFIX) };
-            Some(key.verify(padding, digest, &padded).is_ok())
+            Some(key.verify(padding, digest, &signature).is_ok())
         }
         PublicKey::Ed25519(key) => Some(
             Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify_strict(digest, &signature).is_ok()),
         ),
     }
+}
+
+/// The number that a signature is, in so many bytes; `None` when it is greater. Leading zeros may be
+/// missing or many.
+pub(super) fn of_size(signature: &[u8], size: usize) -> Option<Vec<u8>> {
+    let zeros = signature.iter().take_while(|byte| **byte == 0).count();
+    let number = signature.get(zeros..)?;
+    let mut padded = vec![0; size.checked_sub(number.len())?];
+    padded.extend_from_slice(number);
+    Some(padded)
 }
 
 /// The SHA-256 digest that an RSA signature holds; `None` when `key` has not made it.

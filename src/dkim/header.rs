@@ -66,8 +66,13 @@ impl<'a> HeaderFields<'a> {
         form: Canonicalization,
         own: &[u8],
     ) -> Vec<u8> {
+        self.bytes_of(&self.signed(names), form, own)
+    }
+
+    /// The same for what [`HeaderFields::signed`] gave.
+    pub(super) fn bytes_of(&self, signed: &[Option<usize>], form: Canonicalization, own: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
-        for field in self.signed(names).into_iter().flatten().filter_map(|at| self.fields.get(at)) {
+        for field in signed.iter().flatten().filter_map(|at| self.fields.get(*at)) {
             form.field(field, &mut out);
         }
         form.field(own, &mut out);

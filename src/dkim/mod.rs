@@ -9,6 +9,8 @@ mod causes;
 #[cfg(feature = "mail")]
 mod crypto;
 #[cfg(feature = "mail")]
+mod digests;
+#[cfg(feature = "mail")]
 mod header;
 mod meaning;
 mod paste;
@@ -30,6 +32,8 @@ pub use canonical::{BodyForm, Canonicalization};
 #[cfg(feature = "mail")]
 pub use causes::{CauseBudget, DkimCause, DkimCauseKind, DkimChange, DkimDiagnosis, DkimSearch, diagnose};
 #[cfg(feature = "mail")]
+pub use digests::{BodyPieces, Digests, SignatureDigests};
+#[cfg(feature = "mail")]
 pub use header::HeaderFields;
 #[cfg(feature = "mail")]
 pub use prospect::prospect;
@@ -44,5 +48,5 @@ pub use survey::judge_key;
 pub use survey::survey;
 #[cfg(feature = "mail")]
 pub use verify::{
-    DkimReason, DkimResult, DkimVerdict, SignatureDigests, SignedMessage, VerifyLimits, digests, verify,
+    DkimReason, DkimResult, DkimVerdict, RsaCheck, SignedMessage, VerifyLimits, open_checks, verify,
 };

@@ -1,14 +1,12 @@
 //! Verifies the DKIM signatures of a message (RFC 6376 section 6.1), header and body apart.
 
-use serde::Serialize;
-use sha2::{Digest, Sha256};
-
 use crate::dns::{Dns, Reply, Timestamp};
 use crate::finding::Findings;
+use serde::Serialize;
 
-use super::canonical::{BodyForm, Canonicalization};
 use super::crypto::{self, PublicKey};
-use super::header::{HeaderFields, split};
+use super::digests::{Digests, SignatureDigests, SignedHeader};
+use super::header::split;
 use super::record::{self, Judge, Role};
 use super::{DkimKeyState, DkimRecord, Signature, SignatureAlgorithm, SignatureProblem};
 
@@ -176,65 +174,16 @@ pub struct DkimVerdict<'a> {
     pub body_size: u64,
 }
 
-/// The digests that a signature is about, made of the message at hand (section 3.7).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SignatureDigests {
-    /// Of the body; `None` when it has fewer bytes than are signed.
-    pub body: Option<[u8; 32]>,
-    /// Of the signed fields and the signature's own; `None` when they have too many bytes.
-    pub header: Option<[u8; 32]>,
-    /// How many bytes the body has in its canonical form.
-    pub body_size: u64,
-    /// How many bytes were hashed for it alone; a body is hashed once for all of its form.
-    pub hashed: u64,
-}
-
-/// Makes the digests of every signature. This is where all bytes of a message are gone through: the
-/// body at most once for each form, whatever `l=` says.
-pub fn digests(message: &SignedMessage<'_>, limits: &VerifyLimits) -> Vec<SignatureDigests> {
-    let fields = message.fields.get(..limits.fields).unwrap_or(message.fields);
-    let header = HeaderFields::of(fields);
-    let signatures: Vec<_> = signature_fields(fields)
-        .take(limits.signatures)
-        .map(|(field, value)| (field, Signature::parse(value)))
-        .collect();
-    let mut bodies: Vec<Body> = Vec::new();
-    let mut left = limits.header_bytes;
-    signatures
-        .iter()
-        .map(|(field, signature)| {
-            let form = signature.body_form;
-            let body = match bodies.iter().position(|body| body.form == form) {
-                Some(made) => made,
-                None => {
-                    let of_form = signatures.iter().filter(|(_, other)| other.body_form == form);
-                    bodies.push(Body::make(message.body, form, of_form.map(|(_, other)| other.length)));
-                    bodies.len() - 1
-                }
-            };
-            let before = left;
-            let header = header_digest(&header, fields, *field, signature, &mut left);
-            let made = bodies.get(body);
-            SignatureDigests {
-                body: made.and_then(|body| body.digest(signature.length)),
-                header,
-                body_size: made.map_or(0, |body| body.size),
-                hashed: (before - left) as u64,
-            }
-        })
-        .collect()
-}
-
 /// Verifies every signature by its digests. Questions without an answer are among the needs of
 /// `dns`; while there are any, the verdicts mean nothing.
 pub fn verify<'a>(
     dns: &Dns<'_>,
     fields: &[&'a [u8]],
-    digests: &[SignatureDigests],
+    digests: &Digests,
     now: Timestamp,
 ) -> Vec<DkimVerdict<'a>> {
     signature_fields(fields)
-        .zip(digests)
+        .zip(&digests.signatures)
         .map(|((field, value), digests)| {
             let signature = Signature::parse(value);
             let judged = judge(dns, &signature, digests, now);
@@ -252,8 +201,38 @@ pub fn verify<'a>(
         .collect()
 }
 
+/// A signature that somebody else may check: RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 section 8.2.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RsaCheck<'d> {
+    /// Which signature it is, as an index for [`Digests::confirm`].
+    pub signature: usize,
+    /// The modulus of the key, whose exponent is 65,537.
+    pub modulus: Vec<u8>,
+    /// The signature, as long as the modulus.
+    pub value: Vec<u8>,
+    /// What is signed.
+    pub signed: &'d [u8],
+}
+
+/// The signatures whose keys have been answered and that nobody has confirmed yet, as far as their
+/// keys are of the usual kind; the others are left to [`verify`].
+pub fn open_checks<'d>(dns: &Dns<'_>, fields: &[&[u8]], digests: &'d Digests) -> Vec<RsaCheck<'d>> {
+    let check = |(at, ((_, value), one)): (usize, ((usize, &[u8]), &'d SignatureDigests))| {
+        let Some(SignedHeader::Bytes(signed)) = &one.header else { return None };
+        let signature = Signature::parse(value);
+        if one.confirmed.is_some() || signature.algorithm != Some(SignatureAlgorithm::RsaSha256) {
+            return None;
+        }
+        let key = key(dns, &signature).ok()?;
+        let modulus = key.modulus()?;
+        let value = crypto::of_size(&signature.signature, modulus.len())?;
+        Some(RsaCheck { signature: at, modulus, value, signed })
+    };
+    signature_fields(fields).zip(&digests.signatures).enumerate().filter_map(check).collect()
+}
+
 /// The DKIM-Signature fields, with their values.
-fn signature_fields<'a>(fields: &[&'a [u8]]) -> impl Iterator<Item = (usize, &'a [u8])> {
+pub(super) fn signature_fields<'a>(fields: &[&'a [u8]]) -> impl Iterator<Item = (usize, &'a [u8])> {
     fields.iter().enumerate().filter_map(|(at, field)| {
         let (name, value) = split(field)?;
         name.eq_ignore_ascii_case(b"dkim-signature").then_some((at, value))
@@ -303,8 +282,13 @@ fn judge(dns: &Dns<'_>, signature: &Signature<'_>, digests: &SignatureDigests, n
             .map(|digest| digest == *signature.body_hash),
         ..Judged::default()
     };
-    if let (Ok(key), Some(digest), true) = (&key, &digests.header, is_sha256) {
-        judged.header = crypto::verify(key, digest, &signature.signature);
+    if let (Ok(key), Some(header), true) = (&key, &digests.header, is_sha256) {
+        let is_confirmed = digests.confirmed.is_some() && digests.confirmed == key.modulus();
+        judged.header = if is_confirmed {
+            Some(true)
+        } else {
+            crypto::verify(key, &header.digest(), &signature.signature)
+        };
     }
     let problem = signature.problems.first().map(|(problem, _)| DkimReason::Signature(*problem));
     let expired = signature.expiration.is_some_and(|ends| i64::try_from(ends).is_ok_and(|ends| ends < now.0));
@@ -375,26 +359,6 @@ fn usable(record: &DkimRecord, text: &[u8], signature: &Signature<'_>) -> Result
     Ok(key)
 }
 
-/// The digest that is signed (section 3.7). What is gone through is taken off `left`; `None` when that
-/// is too little, and when some names are not looked at.
-fn header_digest(
-    header: &HeaderFields<'_>,
-    fields: &[&[u8]],
-    field: usize,
-    signature: &Signature<'_>,
-    left: &mut usize,
-) -> Option<[u8; 32]> {
-    if signature.signed_left_out > 0 {
-        return None;
-    }
-    let names = || signature.signed.iter().copied();
-    let own = fields.get(field).copied().unwrap_or_default();
-    let signed = header.signed(names()).into_iter().flatten().filter_map(|at| fields.get(at));
-    *left = left.checked_sub(signed.map(|field| field.len()).sum::<usize>() + own.len())?;
-    let own = without_value(own, signature);
-    Some(Sha256::digest(header.signed_bytes(names(), signature.header_form, &own)).into())
-}
-
 /// The field of a signature with nothing behind `b=`.
 pub(super) fn without_value(field: &[u8], signature: &Signature<'_>) -> Vec<u8> {
     let value = field.iter().position(|byte| *byte == b':').map_or(0, |colon| colon + 1);
@@ -402,70 +366,4 @@ pub(super) fn without_value(field: &[u8], signature: &Signature<'_>) -> Vec<u8> 
     let before = field.get(..value + span.start).unwrap_or(field);
     let after = field.get(value + span.end..).unwrap_or_default();
     [before, after].concat()
-}
-
-/// The digests of a body in one form, made in one pass.
-struct Body {
-    form: Canonicalization,
-    /// For each number of bytes that is signed and there, in their order.
-    parts: Vec<(u64, [u8; 32])>,
-    whole: Option<[u8; 32]>,
-    size: u64,
-}
-
-/// How much of a body is brought into its form at once.
-const PIECE: usize = 64 * 1024;
-
-impl Body {
-    fn make(body: &[u8], form: Canonicalization, lengths: impl Iterator<Item = Option<u64>>) -> Self {
-        let (mut ends, mut is_whole) = (Vec::new(), false);
-        for length in lengths {
-            match length {
-                Some(length) => ends.push(length),
-                None => is_whole = true,
-            }
-        }
-        ends.sort_unstable();
-        ends.dedup();
-        let mut ends = ends.into_iter().peekable();
-        let mut made = Self { form, parts: Vec::new(), whole: None, size: 0 };
-        let (mut former, mut out, mut hash) = (BodyForm::new(form), Vec::new(), Sha256::new());
-        let mut pieces = body.chunks(PIECE);
-        loop {
-            let piece = pieces.next();
-            match piece {
-                Some(piece) => former.update(piece, &mut out),
-                None => former.finish(&mut out),
-            }
-            let mut rest = out.as_slice();
-            while let Some(&end) = ends.peek()
-                && let Some((signed, behind)) =
-                    usize::try_from(end - made.size).ok().and_then(|signed| rest.split_at_checked(signed))
-            {
-                hash.update(signed);
-                made.size += signed.len() as u64;
-                made.parts.push((end, hash.clone().finalize().into()));
-                rest = behind;
-                ends.next();
-            }
-            if is_whole || ends.peek().is_some() {
-                hash.update(rest);
-            }
-            made.size += rest.len() as u64;
-            out.clear();
-            if piece.is_none() {
-                break;
-            }
-        }
-        made.whole = is_whole.then(|| hash.finalize().into());
-        made
-    }
-
-    /// `None` when fewer bytes are there than are signed.
-    fn digest(&self, length: Option<u64>) -> Option<[u8; 32]> {
-        match length {
-            None => self.whole,
-            Some(length) => self.parts.iter().find(|(end, _)| *end == length).map(|(_, digest)| *digest),
-        }
-    }
 }

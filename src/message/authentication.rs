@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::findings::{self, Verified};
 use super::report::readable;
 use crate::dkim::{
-    self, CauseBudget, DkimDiagnosis, DkimReason, DkimResult, DkimVerdict, SignatureAlgorithm,
-    SignatureDigests, SignedMessage, VerifyLimits,
+    self, BodyForm, BodyPieces, Canonicalization, CauseBudget, Digests, DkimDiagnosis, DkimReason,
+    DkimResult, DkimVerdict, RsaCheck, SignatureAlgorithm, SignedMessage, VerifyLimits,
 };
 use crate::dmarc::{
     self, AuthenticatedIdentifier, DmarcMechanism, DmarcResult, DmarcWalk, IdentifierAlignment, PolicyOutcome,
@@ -152,26 +152,73 @@ pub struct Identifier {
     pub alignment: IdentifierAlignment,
 }
 
-/// The digests of a message: what is made once, however often [`authenticate`] is called.
+/// What is made of a message once, however often [`authenticate`] is called.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    digests: Vec<SignatureDigests>,
+    digests: Digests,
     limits: VerifyLimits,
 }
 
 impl Facts {
     /// The digests of each signature.
-    pub(super) fn digests(&self) -> &[SignatureDigests] {
+    pub(super) fn digests(&self) -> &Digests {
         &self.digests
     }
 
     /// Goes through all bytes of a message.
     pub fn of(mail: &Mail, limits: VerifyLimits) -> Self {
+        let mut facts = Self::begin(mail, limits);
+        facts.finish(mail);
+        facts
+    }
+
+    /// Goes through the header alone. A host that hashes faster then digests the body in the forms that
+    /// are open; what it leaves is for [`Facts::finish`].
+    pub fn begin(mail: &Mail, limits: VerifyLimits) -> Self {
         let wire = Wire::of(mail);
         let fields = wire.bytes();
-        let body = wired(mail.line_ending(), mail.raw().get(wire.body..).unwrap_or_default());
-        Self { digests: dkim::digests(&SignedMessage { fields: &fields, body: &body }, &limits), limits }
+        Self { digests: Digests::begin(&fields, &limits), limits }
     }
+
+    /// The first form of the body that is open, and how to come by the pieces of [`signed_body`].
+    pub fn open_body(&self, mail: &Mail) -> Option<(Canonicalization, BodyPieces)> {
+        let form = self.digests.open_body()?;
+        Some((form, BodyPieces::new(body_form(mail.line_ending(), form))))
+    }
+
+    /// Takes the SHA-256 digest of all the pieces of a form.
+    pub fn digested(&mut self, form: Canonicalization, pieces: &BodyPieces, digest: [u8; 32]) {
+        self.digests.digested(form, digest, pieces.size());
+    }
+
+    /// Makes the digests that are open.
+    pub fn finish(&mut self, mail: &Mail) {
+        let ending = mail.line_ending();
+        self.digests.finish(signed_body(mail), &|form| body_form(ending, form));
+    }
+
+    /// The signatures that a host may check, as soon as the name of their key is answered for.
+    pub fn open_checks<'f>(&'f self, mail: &Mail, snapshot: &Snapshot) -> Vec<RsaCheck<'f>> {
+        let wire = Wire::of(mail);
+        let fields = wire.bytes();
+        dkim::open_checks(&Dns::new(snapshot, Limits::default()), &fields, &self.digests)
+    }
+
+    /// Takes that a key has made a signature, both as [`Facts::open_checks`] gave them.
+    pub fn confirm(&mut self, signature: usize, modulus: Vec<u8>) {
+        self.digests.confirm(signature, modulus);
+    }
+}
+
+/// The body as it stands in the file.
+pub fn signed_body(mail: &Mail) -> &[u8] {
+    let root = mail.is_message().then(|| mail.parsed().part(0)).flatten();
+    root.and_then(|root| mail.raw().get(root.offset_body() as usize..)).unwrap_or_default()
+}
+
+/// The form of a body whose lines end so in the file.
+fn body_form(ending: LineEnding, form: Canonicalization) -> BodyForm {
+    if ending == LineEnding::Lf { BodyForm::of_file(form) } else { BodyForm::new(form) }
 }
 
 /// Verifies a message as a receiver does, by what `snapshot` holds.
@@ -204,7 +251,7 @@ pub fn authenticate(
     if spf.is_none() {
         not_checked.push("SPF: it is not known from which address the message came".to_owned());
     }
-    let diagnoses = diagnoses(&dns, mail, &wire, &fields, &verdicts);
+    let diagnoses = diagnoses(&dns, mail, &fields, &verdicts);
     // What the walks find wrong is not about the message: their sources are kept, in their order.
     let (sources, _) = found.finish();
     let mut found = Findings::default();
@@ -499,7 +546,6 @@ fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
 fn diagnoses(
     dns: &Dns<'_>,
     mail: &Mail,
-    wire: &Wire<'_>,
     fields: &[&[u8]],
     verdicts: &[DkimVerdict<'_>],
 ) -> Vec<Option<DkimDiagnosis>> {
@@ -507,7 +553,7 @@ fn diagnoses(
     if !verdicts.iter().any(fails) {
         return vec![None; verdicts.len()];
     }
-    let body = wired(mail.line_ending(), mail.raw().get(wire.body..).unwrap_or_default());
+    let body = wired(mail.line_ending(), signed_body(mail));
     let message = SignedMessage { fields, body: &body };
     let mut budget = CauseBudget::default();
     let mut diagnose = |verdict| dkim::diagnose(dns, &message, verdict, &[], &mut budget);

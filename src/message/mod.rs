@@ -8,7 +8,7 @@ mod report;
 
 pub use authentication::{
     Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, authenticate, has_arc,
-    has_dkim2,
+    has_dkim2, signed_body,
 };
 pub use plain::plain;
 pub use predict::{

@@ -21,10 +21,15 @@ pub(super) fn to_js<T: Serialize + ?Sized>(value: &T) -> Result<JsValue, wasm_bi
 /// A plain object with one property.
 #[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]
 pub(super) fn object(key: &str, value: &JsValue) -> JsValue {
-    let object = js_sys::Object::new();
-    // Setting a property of a fresh plain object does not fail.
-    let _ = js_sys::Reflect::set(&object, &key.into(), value);
-    object.into()
+    let object = js_sys::Object::new().into();
+    set(&object, key, value);
+    object
+}
+
+/// Gives a fresh plain object a property, which does not fail.
+#[cfg(any(feature = "core", feature = "authentication", feature = "verify"))]
+pub(super) fn set(object: &JsValue, key: &str, value: &JsValue) {
+    let _ = js_sys::Reflect::set(object, &key.into(), value);
 }
 
 struct Writer(String);
