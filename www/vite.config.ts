@@ -12,6 +12,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
+  // What few verifications need is a file of its own, as it is for the page.
+  worker: { format: 'es' },
   preview: { headers },
   // The package is developed beside the page.
   optimizeDeps: { exclude: ['sendworthy'] },

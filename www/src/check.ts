@@ -66,7 +66,7 @@ export const snapshotText = (report: Report): string => `${JSON.stringify(saveSn
 export const reportText = (report: Report): string => `${JSON.stringify(report, null, 2)}\n`;
 
 /** `23 questions of cloudflare-dns.com in 3 rounds, 164 ms`. */
-export function originText({ order: { origin }, asked, waves, ms }: Result): string {
+export function originText({ origin }: Pick<Order, 'origin'>, { asked, waves, ms }: Pick<Result, 'asked' | 'waves' | 'ms'>): string {
   const questions = `${asked} question${asked === 1 ? '' : 's'}`;
   switch (origin.kind) {
     case 'resolver':

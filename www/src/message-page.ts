@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Profile, Route } from 'sendworthy/message';
+import type { World } from './authentication/authentication.ts';
 import { messageExamples, type MessageExample } from './examples/messages.ts';
 import { Lines } from './message/lines.ts';
 import type { Opened } from './message/report-view.ts';
@@ -163,7 +164,7 @@ export class MessagePage extends LitElement {
         ${reading ? `Reading ${name}: ${megabytes(progress.done)} of ${megabytes(progress.size)} MB` : `${progress ? 'Checking' : 'Opening'} ${name}`}
         · <button type="button" class="link" @click=${this.#cancel}>Cancel</button>
       </p>
-      ${progress && progress.size > LARGE ? html`<p>${megabytes(progress.size)} MB is more than most receivers take; it is checked all the same.</p>` : nothing}
+      ${progress && progress.step !== 'ask' && progress.size > LARGE ? html`<p>${megabytes(progress.size)} MB is more than most receivers take; it is checked all the same.</p>` : nothing}
     </div>`;
   }
 
@@ -242,13 +243,13 @@ export class MessagePage extends LitElement {
     await this.#open(name, async () => source);
   }
 
-  async #openExample({ title, setting, load }: MessageExample): Promise<void> {
+  async #openExample({ id, title, setting, load, received }: MessageExample): Promise<void> {
     this.#isOwn = false;
     this.setting = setting;
-    await this.#open(title, load);
+    await this.#open(title, load, received && { id, ...received, now: setting.now ?? new Date() });
   }
 
-  async #open(name: string, load: () => Promise<Blob | Uint8Array>): Promise<void> {
+  async #open(name: string, load: () => Promise<Blob | Uint8Array>, world?: World): Promise<void> {
     if (this.#thread?.isBusy) this.#end();
     const turn = (this.#turn += 1);
     this.state = { kind: 'running', name };
@@ -266,7 +267,7 @@ export class MessagePage extends LitElement {
         const found = rest.outline.parts.find((one) => one.contentId === contentId);
         return found && new Blob([(await part(found.id)) as BlobPart], { type: found.contentType });
       };
-      this.state = { kind: 'done', opened: { ...rest, name, lines: new Lines(raw, starts), part, pictures } };
+      this.state = { kind: 'done', opened: { ...rest, name, lines: new Lines(raw, starts), part, pictures, ...(world && { world }) } };
       if (setting !== this.setting) await this.#checkAgain();
       await this.updateComplete;
       this.#showVerdict();

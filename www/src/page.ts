@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Progress } from 'sendworthy';
 import { runCheck, type Order, type Origin, type Result } from './check.ts';
 import { examples } from './examples/index.ts';
-import { choicesView, type Choices } from './choices.ts';
+import { choicesView, chosenResolver, type Choices } from './choices.ts';
 import { reportView } from './report/report.ts';
 import { rememberedResolver, rememberResolver, resolverFault, hostOf, whoSees } from './resolvers.ts';
 import { readRoute, writeRoute, type Route } from './route.ts';
@@ -135,7 +135,7 @@ export class SendworthyPage extends LitElement {
   }
 
   #who(): TemplateResult {
-    const url = this.#resolver();
+    const url = chosenResolver(this.choices);
     const fault = resolverFault(url);
     return html`${fault ?? html`Asks <strong>${hostOf(url)}</strong>: ${whoSees(url)}. Nothing else leaves this tab.`}`;
   }
@@ -176,10 +176,6 @@ export class SendworthyPage extends LitElement {
     return this.state.kind === 'done' ? this.state.result.report.domain : 'example.com';
   }
 
-  #resolver(): string {
-    return this.choices.resolver === 'typed' ? this.choices.typed.trim() : this.choices.resolver;
-  }
-
   /** The link that asks the same; nothing for a file, which a link cannot carry. */
   #link({ order, report }: Result): string {
     const { origin, selectors, ip } = order;
@@ -202,7 +198,7 @@ export class SendworthyPage extends LitElement {
     } else if (route.place === 'domain' && route.domain) {
       this.input = route.domain;
       this.choices = { ...this.choices, selectors: route.selectors.join(' '), ip: route.ip ?? '' };
-      this.#ask({ kind: 'resolver', url: this.#resolver() });
+      this.#ask({ kind: 'resolver', url: chosenResolver(this.choices) });
     } else if (route.place === 'domain') {
       this.#abort.abort();
       this.state = { kind: 'rest' };
@@ -221,7 +217,7 @@ export class SendworthyPage extends LitElement {
     const { selectors, ip } = this.choices;
     const hash = writeRoute({ place: 'domain', domain: this.input.trim(), selectors: words(selectors), ...(ip.trim() ? { ip: ip.trim() } : {}) });
     if (this.input.trim() && location.hash !== hash) location.hash = hash;
-    else this.#ask({ kind: 'resolver', url: this.#resolver() });
+    else this.#ask({ kind: 'resolver', url: chosenResolver(this.choices) });
   };
 
   readonly #load = async (file: File): Promise<void> => {

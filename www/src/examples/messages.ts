@@ -1,4 +1,4 @@
-import type { Setting } from '../message/thread.ts';
+import type { Envelope, Setting } from '../message/thread.ts';
 
 /** A message that the page carries along. */
 export interface MessageExample {
@@ -8,11 +8,15 @@ export interface MessageExample {
   setting: Setting;
   /** Loads its bytes. */
   load: () => Promise<Uint8Array>;
+  /** How it came, and the records it is verified with. */
+  received?: { envelope: Envelope; zone: () => Promise<string> };
 }
 
 const bytes = (url: string) => async (): Promise<Uint8Array> => new Uint8Array(await (await fetch(url)).arrayBuffer());
 
 const written = { route: 'smtp', template: false, now: new Date('2026-11-24T12:00:00Z') } as const;
+
+const dinner = async (): Promise<string> => (await import('./signed.zone?raw')).default;
 
 export const messageExamples: readonly MessageExample[] = [
   {
@@ -32,5 +36,19 @@ export const messageExamples: readonly MessageExample[] = [
     title: 'a broken message',
     setting: { ...written, profile: 'transactional' },
     load: bytes(new URL('./faulty.eml', import.meta.url).href),
+  },
+  {
+    id: 'signed',
+    title: 'a signed message',
+    setting: { ...written, profile: 'personal' },
+    load: bytes(new URL('./signed.eml', import.meta.url).href),
+    received: { envelope: {}, zone: dinner },
+  },
+  {
+    id: 'listed',
+    title: 'the same, changed by a mailing list',
+    setting: { ...written, profile: 'personal' },
+    load: bytes(new URL('./listed.eml', import.meta.url).href),
+    received: { envelope: { ip: '192.0.2.80', mailFrom: 'bounces@lists.example.org', helo: 'mx.lists.example.org' }, zone: dinner },
   },
 ];

@@ -1,5 +1,9 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Edit, Finding, Fix, Label, MessageReport } from 'sendworthy/message';
+import type { Verifiable } from '../authentication/authentication.ts';
+import '../authentication/authentication.ts';
+import { wasSent } from '../authentication/envelope.ts';
+import type { Changed } from '../authentication/places.ts';
 import { Context, gradeWord, type Placed } from '../report/context.ts';
 import { findingsView } from '../report/findings.ts';
 import { list } from '../report/fix.ts';
@@ -15,13 +19,10 @@ import { mended, safeChanges } from './mend.ts';
 import { bodiesView, outlineView } from './outline.ts';
 import type { MessageSource } from './source-view.ts';
 import './source-view.ts';
-import type { Body, OpenedOutline } from './thread.ts';
+import type { Body } from './thread.ts';
 
 /** What came of a message. */
-export interface Opened {
-  name: string;
-  lines: Lines;
-  outline: OpenedOutline;
+export interface Opened extends Verifiable {
   text?: Body;
   html?: Body;
   report: MessageReport;
@@ -41,13 +42,28 @@ const routes = { smtp: 'by any mail server', ses: 'through Amazon SES' } as cons
 
 /** The report on a message: the verdict, the findings, what it holds, its bodies, its source. */
 export class MessageReportView extends LitElement {
-  static override properties = { opened: {} };
+  static override properties = { opened: {}, changed: { state: true } };
 
   declare opened: Opened | undefined;
-  #marks: { report: MessageReport; marks: Mark[] } | undefined;
+  /** Where the message differs from what was signed. */
+  declare private changed: readonly Changed[];
+  #marks: { report: MessageReport; changed: readonly Changed[]; marks: Mark[] } | undefined;
+  #lines: Lines | undefined;
+
+  constructor() {
+    super();
+    this.opened = undefined;
+    this.changed = [];
+  }
 
   protected override createRenderRoot(): HTMLElement {
     return this;
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('opened') || this.opened?.lines === this.#lines) return;
+    this.#lines = this.opened?.lines;
+    this.changed = [];
   }
 
   protected override render(): TemplateResult | typeof nothing {
@@ -65,9 +81,13 @@ export class MessageReportView extends LitElement {
         return html`<button type="button" class="link" @click=${() => this.#jump(start)}>line ${number(lines.at(start) + 1)}<span class="hidden">, show it in the source</span></button>`;
       },
     };
-    return html`<h1 class="verdict" id="verdict" tabindex="-1">${verdict(report.findings)}</h1>
+    // Who sent it is asked first of what has been sent, and last of what is still to be.
+    const sent = wasSent(this.opened.header);
+    const authentication = html`<message-authentication .message=${this.opened} .jump=${this.#jump} @changes=${this.#change}></message-authentication>`;
+    return html`<h1 class="verdict" id="verdict" tabindex="-1">${verdict(report.findings, sent)}</h1>
       <p class="asked">${name}</p>
       ${summaryView(this.opened)}
+      ${sent ? authentication : nothing}
       ${sheet('message-findings', 'Findings', '', [
         placed.length ? nothing : html`<p class="calm">Nothing to say against it.</p>`,
         findingsView(context, placed, [], own),
@@ -79,14 +99,19 @@ export class MessageReportView extends LitElement {
         ...report.notLookedAt.map(({ part, why }) => html`<p class="quiet">Part ${part} was not looked at: ${why}.</p>`),
       ])}
       ${sheet('message-bodies', 'Bodies', '', [bodiesView(text, markup, pictures)])}
+      ${sent ? nothing : authentication}
       ${sheet('message-source', 'Source', '', [
         html`<message-source class="record" .lines=${lines} .marks=${this.#marksOf(report, context, placed)}></message-source>`,
       ])}`;
   }
 
-  /** The same array for the same report: the source keeps what is unfolded in it. */
+  /** The same array for the same reports: the source keeps what is unfolded in it. */
   #marksOf(report: MessageReport, context: Context, placed: readonly Placed[]): Mark[] {
-    if (this.#marks?.report !== report) this.#marks = { report, marks: context.marks(placed, 0) };
+    const { changed } = this;
+    if (this.#marks?.report !== report || this.#marks.changed !== changed) {
+      const ofChanges = changed.map(({ start, end, letter, id, text }): Mark => ({ start, end, severity: 'error', number: letter, target: id, text }));
+      this.#marks = { report, changed, marks: [...context.marks(placed, 0), ...ofChanges] };
+    }
     return this.#marks.marks;
   }
 
@@ -100,9 +125,13 @@ export class MessageReportView extends LitElement {
     </p>`;
   }
 
-  #jump(offset: number): void {
+  readonly #jump = (offset: number): void => {
     void this.querySelector<MessageSource>('message-source')?.jump(offset);
-  }
+  };
+
+  readonly #change = ({ detail }: CustomEvent<readonly Changed[]>): void => {
+    this.changed = detail;
+  };
 
   readonly #save = async (id: number, name: string): Promise<void> => {
     const bytes = await this.opened?.part(id);
@@ -157,12 +186,13 @@ function linesView(lines: Lines, marks: readonly Mark[]): TemplateResult | typeo
   </div>`;
 }
 
-/** The sentence that says what receivers do. */
-function verdict(findings: readonly Finding[]): string {
+/** The sentence that says what receivers do, or of what has been sent already, what its form does. */
+function verdict(findings: readonly Finding[], sent: boolean): string {
   const of = (severity: string) => findings.filter((finding) => finding.severity === severity).length;
   const [errors, warnings] = [of('error'), of('warning')];
   const hurts = (n: number) => (n === 1 ? 'hurts' : 'hurt');
   if (errors) return `Receivers reject, ignore or misread this message for ${count(errors, 'fault')}${warnings ? `, and ${warnings} more ${hurts(warnings)}` : ''}.`;
+  if (sent) return warnings ? `${count(warnings, 'thing')} in the form of this message ${hurts(warnings)}.` : 'The form of this message is sound.';
   if (warnings) return `Receivers take this message, but ${count(warnings, 'thing')} in it ${hurts(warnings)}.`;
   return 'This message is fit to be sent.';
 }

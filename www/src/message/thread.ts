@@ -1,5 +1,6 @@
 import { trustedTypes } from './trusted.ts';
-import type { MessageReport, MimePart, Outline, Profile, Route } from 'sendworthy/message';
+import type { Snapshot } from 'sendworthy/dns';
+import type { Authentication, Header, MessageReport, MimePart, Outline, Profile, Route, VerifyOptions } from 'sendworthy/message';
 
 /** What the message is to be, and how it is to be sent. */
 export interface Setting {
@@ -22,19 +23,48 @@ export interface Body {
   left: number;
 }
 
+/** What of the SMTP dialogue is known. */
+export type Envelope = Pick<VerifyOptions, 'ip' | 'mailFrom' | 'helo'>;
+
+/** What answers the questions of a verification: a resolver, or the text of what was saved. */
+export type Answers = { resolver: string } | { saved: string };
+
 export type Order =
   | { kind: 'open'; source: Blob | Uint8Array; setting: Setting }
   | { kind: 'check'; setting: Setting }
-  | { kind: 'part'; id: number };
+  | { kind: 'part'; id: number }
+  | { kind: 'verify'; raw: Uint8Array; envelope: Envelope; answers: Answers; now?: Date };
 
 export type Answer =
-  | { kind: 'opened'; raw: Uint8Array; starts: Uint32Array; outline: OpenedOutline; text?: Body; html?: Body; report: MessageReport }
+  | { kind: 'opened'; raw: Uint8Array; starts: Uint32Array; outline: OpenedOutline; header: Header[]; text?: Body; html?: Body; report: MessageReport }
   | { kind: 'report'; report: MessageReport }
   | { kind: 'bytes'; bytes: Uint8Array }
+  | ({ kind: 'verified' } & Verified)
   | { kind: 'fault'; text: string };
 
+/** A finished verification. */
+export interface Verified {
+  report: Authentication;
+  /** Everything it has read. */
+  saved: Snapshot;
+  /** Questions, rounds and milliseconds until the last answer. */
+  asked: number;
+  waves: number;
+  ms: number;
+}
+
 /** How far the worker is. */
-export type Progress = { step: 'read'; done: number; size: number } | { step: 'check'; size: number };
+export type Progress = { step: 'read'; done: number; size: number } | { step: 'check'; size: number } | Asking;
+
+/** How many of the questions of a verification are answered. */
+export interface Asking {
+  step: 'ask';
+  asked: number;
+  answered: number;
+  wave: number;
+  /** The question answered last. */
+  last: string;
+}
 
 export type Told = { turn: number; answer: Answer } | { turn: number; progress: Progress };
 

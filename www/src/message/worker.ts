@@ -1,7 +1,8 @@
 // Reads, parses and checks in a thread of its own: a large message does not stop the page, and ending
 // the thread is a cancel that always works.
 
-import { parseMessage, type ParsedMessage } from 'sendworthy/message';
+import { doh, saveSnapshot, snapshot } from 'sendworthy/dns';
+import { parseMessage, verifyMessage, type ParsedMessage } from 'sendworthy/message';
 import { lineStarts } from './lines.ts';
 import type { Answer, Body, Order, Progress, Told } from './thread.ts';
 
@@ -31,7 +32,8 @@ const answers: { [K in Order['kind']]: (order: Extract<Order, { kind: K }>, tell
     const report = message.check(setting);
     const { messages, parts, ...rest } = message;
     const outline = { ...rest, messages, parts: parts.map((part) => ({ ...part })) };
-    return { kind: 'opened', raw, starts: lineStarts(raw), outline, ...body('text', message.text()), ...body('html', message.html()), report };
+    const header = message.parts[0]?.headers ?? [];
+    return { kind: 'opened', raw, starts: lineStarts(raw), outline, header, ...body('text', message.text()), ...body('html', message.html()), report };
   },
   async check({ setting }) {
     if (!message) throw new Error('there is no message to check');
@@ -39,6 +41,21 @@ const answers: { [K in Order['kind']]: (order: Extract<Order, { kind: K }>, tell
   },
   async part({ id }) {
     return { kind: 'bytes', bytes: message?.parts[id]?.bytes() ?? new Uint8Array() };
+  },
+  async verify({ raw, envelope, answers, now }, tell) {
+    const start = performance.now();
+    let last = { asked: 0, wave: 0 };
+    const report = await verifyMessage(raw, {
+      ...envelope,
+      ...(now && { now }),
+      resolver: 'saved' in answers ? snapshot(answers.saved) : doh(answers.resolver),
+      onProgress: ({ asked, answered, wave, answer }) => {
+        last = { asked, wave };
+        tell({ step: 'ask', asked, answered, wave, last: `${answer.name} ${answer.type}` });
+      },
+    });
+    const ms = Math.round(performance.now() - start);
+    return { kind: 'verified', report, saved: saveSnapshot(report), asked: last.asked, waves: last.wave, ms };
   },
 };
 

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { DmarcReport, EffectivePolicy, PolicyOutcome, ReceiverView, Report, ReportAddress, WalkStep } from 'sendworthy';
+import type { DmarcReport, DmarcWalk, EffectivePolicy, PolicyOutcome, ReceiverView, Report, ReportAddress, WalkStep } from 'sendworthy';
 import { count, prose, sentence } from '../text/prose.ts';
 import type { Context } from './context.ts';
 import { findingsView } from './findings.ts';
@@ -26,7 +26,7 @@ export function dmarcSection(report: Report, context: Context): TemplateResult {
       : nothing,
     dmarc.policies.length ? html`<h3>Policy by name</h3> ${policiesView(dmarc.policies)}` : nothing,
     dmarc.reports.length ? html`<h3>Reports</h3> ${reportsView(dmarc.reports)}` : nothing,
-    walkView(dmarc),
+    walkView(dmarc.walk),
   ]);
 }
 
@@ -55,7 +55,7 @@ function alignment({ adkim, aspf }: ReceiverView): string {
 }
 
 /** The policy in a word; the page does not grade it. */
-function policyMark({ state, policy, written, tag, pct }: PolicyOutcome): TemplateResult {
+export function policyMark({ state, policy, written, tag, pct }: PolicyOutcome): TemplateResult {
   if (state === 'unknown') return mark('unknown', 'unknown');
   if (!policy) return mark('plain', state === 'void' ? 'void' : 'no DMARC');
   const share = pct === undefined ? '' : `, ${pct} % of it`;
@@ -114,7 +114,8 @@ function reportsView(reports: readonly ReportAddress[]): TemplateResult {
   );
 }
 
-function walkView({ walk }: DmarcReport): TemplateResult {
+/** The names a walk asks, from the domain to the top. */
+export function walkView(walk: DmarcWalk): TemplateResult {
   const certain = walk.certain ? '' : ', as far as DNS answered';
   return fold(`Tree walk: ${count(walk.steps.length, 'step')}, organizational domain ${walk.organizational}${certain}`, [
     html`<ol class="walk">

@@ -26,7 +26,7 @@ function askedView(result: Result, link: string): TemplateResult {
   const { report } = result;
   const failed = report.evidence.filter((answer) => 'failed' in answer).length;
   return html`${(report.notes ?? []).map((note) => html`<p class="notice">${sentence(note)}</p>`)}
-    <p class="asked">${originText(result)}</p>
+    <p class="asked">${originText(result.order, result)}</p>
     <div class="actions">
       <a href="#evidence-title" @click=${(event: Event) => jump(event, 'evidence-title')}>Evidence</a>
       ${link ? html`<copy-button .text=${link} label="Copy link"></copy-button>` : nothing}
@@ -41,7 +41,7 @@ function askedView(result: Result, link: string): TemplateResult {
 }
 
 /** Unknown is not absent: said before anything else. */
-function unknownView(failed: number, all: number): TemplateResult {
+export function unknownView(failed: number, all: number): TemplateResult {
   return html`<p class="notice unknown">
     ${failed === all ? 'None of the questions was answered' : `${failed} of ${all} questions were not answered`}: what
     depends on them is unknown, not absent. The reasons stand under

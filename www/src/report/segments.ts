@@ -5,8 +5,8 @@ export interface Mark {
   start: number;
   end: number;
   severity: Severity;
-  /** The number the finding carries beside its text. */
-  number: number;
+  /** The number the finding carries beside its text; a letter for what is no finding. */
+  number: number | string;
   /** Where the finding stands on the page. */
   target: string;
   /** The finding, in words, for who cannot see the underline. */

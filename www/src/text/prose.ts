@@ -16,9 +16,9 @@ export function coded(text: string): Piece[] {
 }
 
 /** The same as a sentence: a capital, unless it starts with code, and a full stop. */
-export function sentence(text: string): Piece[] {
+export function sentence(text: string, piece: (text: string) => Piece[] = prose): Piece[] {
   const ended = /[.!?:]$/.test(text) ? text : `${text}.`;
-  return prose(ended.charAt(0).toUpperCase() + ended.slice(1));
+  return piece(ended.charAt(0).toUpperCase() + ended.slice(1));
 }
 
 /** `RFC 7208 section 4.6.4` and `RFC 9989 appendix A.6` lead to their text. */

@@ -1,0 +1,382 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { originText, type Origin } from '../check.ts';
+import { chosenResolver, fileView, resolverView, type ResolverChoice } from '../choices.ts';
+import type { Lines } from '../message/lines.ts';
+import { Thread, type Answers, type Asking, type Envelope, type OpenedOutline, type Order, type Verified } from '../message/thread.ts';
+import { evidenceSection } from '../report/evidence.ts';
+import { unknownView } from '../report/report.ts';
+import { fold, sheet } from '../report/sheet.ts';
+import { jump } from '../report/verdict.ts';
+import { hostOf, rememberedResolver, rememberResolver, resolverFault, whoSees } from '../resolvers.ts';
+import { saveFile } from '../save.ts';
+import { count, prose } from '../text/prose.ts';
+import type { Header } from 'sendworthy/message';
+import { authorsView, verdicts, verdictsView } from './author.ts';
+import { offersOf, type Offers } from './envelope.ts';
+import { Changes, Places, type Changed } from './places.ts';
+import { identifiersView, tallied } from './table.ts';
+import '../elements/copy-button.ts';
+
+/** The records that an example is verified with, and how it came. */
+export interface World {
+  /** The name of the example. */
+  id: string;
+  zone: () => Promise<string>;
+  envelope: Envelope;
+  now: Date;
+}
+
+/** What is verified. */
+export interface Verifiable {
+  name: string;
+  lines: Lines;
+  outline: OpenedOutline;
+  header: readonly Header[];
+  /** Of an example only. */
+  world?: World;
+}
+
+type State =
+  | { kind: 'rest' }
+  | { kind: 'running'; progress?: Asking }
+  | { kind: 'refused'; text: string }
+  | { kind: 'done'; origin: Origin; verified: Verified; changes: Changes };
+
+/** Nobody is asked, so every answer is missing, and the report names what it would have asked for. */
+const NOBODY = JSON.stringify({ format: 'sendworthy-dns/1', answers: [] });
+
+/** Names that are listed before they are asked. */
+const MOST = 60;
+
+/** Who sent a message, as receivers find it out: asked for by a button, since it asks DNS. */
+export class MessageAuthentication extends LitElement {
+  static override properties = {
+    message: {},
+    jump: {},
+    state: { state: true },
+    envelope: { state: true },
+    choice: { state: true },
+    names: { state: true },
+    again: { state: true },
+  };
+
+  declare message: Verifiable | undefined;
+  /** Shows a byte of the message in its source. */
+  declare jump: (offset: number) => void;
+  declare private state: State;
+  declare private envelope: Required<Envelope>;
+  declare private choice: ResolverChoice;
+  declare private names: readonly string[] | 'loading' | undefined;
+  /** Whether the form is shown beside a result. */
+  declare private again: boolean;
+  #offers: Offers = {};
+  #lines: Lines | undefined;
+  #thread: Thread | undefined;
+
+  constructor() {
+    super();
+    this.message = undefined;
+    this.jump = () => {};
+    this.state = { kind: 'rest' };
+    this.envelope = { ip: '', mailFrom: '', helo: '' };
+    this.choice = { resolver: rememberedResolver(), typed: '' };
+    this.names = undefined;
+    this.again = false;
+  }
+
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#end();
+  }
+
+  /** Nothing that was found or typed for one message is kept for another. */
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('message') || !this.message || this.message.lines === this.#lines) return;
+    const { lines, header, world } = this.message;
+    this.#end();
+    this.#lines = lines;
+    this.#offers = offersOf(header, lines);
+    this.envelope = { ip: '', mailFrom: '', helo: '', ...world?.envelope };
+    this.names = undefined;
+    this.again = false;
+    this.state = { kind: 'rest' };
+    if (world) void this.#verify({ kind: 'example', id: world.id });
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    const { state, message } = this;
+    if (!message) return nothing;
+    return html`${sheet('authentication', 'Authentication', 'RFC 6376 · RFC 7208 · RFC 9989', [
+        state.kind === 'done' ? nothing : html`<p class="calm">Who sent this message, as receivers find it out: by its signatures, by SPF and by DMARC, and why a signature does not fit.</p>`,
+        html`<p class="hidden" role="status">${this.#spoken()}</p>`,
+        state.kind === 'done' ? this.#verdict(state, message) : nothing,
+        this.#form(message),
+        this.#course(),
+        state.kind === 'done' ? this.#report(state, message) : nothing,
+      ])}
+      ${state.kind === 'done' ? evidenceSection({ evidence: state.verified.saved.answers }) : nothing}`;
+  }
+
+  #form(message: Verifiable): TemplateResult {
+    const { ip, mailFrom } = this.#offers;
+    const field = (key: keyof Envelope, label: string, placeholder: string, hint: unknown) => html`<p class="line">
+      <label class="label" for="envelope-${key}">${label}</label>
+      <input
+        type="text"
+        id="envelope-${key}"
+        spellcheck="false"
+        autocapitalize="none"
+        autocomplete="off"
+        placeholder=${placeholder}
+        .value=${this.envelope[key]}
+        @input=${(event: Event) => this.#set(key, (event.target as HTMLInputElement).value)}
+      />
+      <span class="hint">${hint}</span>
+    </p>`;
+    const offer = (key: keyof Envelope, value: string | undefined, from: string) =>
+      value === undefined || this.envelope[key] === value
+        ? nothing
+        : html`<button type="button" class="link" @click=${() => this.#set(key, value)}>Use ${value} from the topmost ${from} field</button>`;
+    return html`<form class="ask verify" aria-label="Verify the message" novalidate ?hidden=${this.state.kind === 'done' && !this.again} @submit=${this.#submit}>
+      <div class="envelope choices">
+        ${field('ip', 'Sending address', '192.0.2.1', html`In the Received field that your own server wrote. Without it SPF is unknown. ${offer('ip', ip, 'Received')}`)}
+        ${field('mailFrom', 'MAIL FROM', 'bounces@example.com', html`As in Return-Path. The SPF record may ask for names that hold it. ${offer('mailFrom', mailFrom, 'Return-Path')}`)}
+        ${field('helo', 'HELO', 'mail.example.com', 'Counts where MAIL FROM is empty, as for a bounce.')}
+      </div>
+      <div class="ways">
+        <button class="go">Verify</button>
+        <p class="who">${this.#who(message)}</p>
+      </div>
+      ${this.#namesView()}
+      <details class="options">
+        <summary>Another resolver, saved answers</summary>
+        <div class="choices">
+          ${resolverView(this.choice, (choice) => (this.choice = choice))}
+          <div>${fileView(this.#load)}</div>
+        </div>
+      </details>
+    </form>`;
+  }
+
+  /** Which names are asked, and who sees them. */
+  #who({ header, world }: Verifiable): TemplateResult {
+    if (world) return html`The records of this example come with the page: nobody is asked.`;
+    const url = chosenResolver(this.choice);
+    const fault = resolverFault(url);
+    if (fault) return html`${fault}`;
+    const signatures = header.filter(({ name }) => name.toLowerCase() === 'dkim-signature').length;
+    const keys = signatures ? html`the ${signatures === 1 ? 'key of its signature' : `keys of its ${count(signatures, 'signature')}`} and ` : nothing;
+    return html`Asks <strong>${hostOf(url)}</strong> for ${keys}the DMARC policies of the author’s domain and of those above it${this.envelope.ip.trim() ? ', and for the SPF records of the sender' : ''}: ${whoSees(url)}.
+      Nothing but these names leaves this tab. <button type="button" class="link" aria-expanded=${this.names !== undefined} @click=${this.#listNames}>Which names?</button>`;
+  }
+
+  #namesView(): TemplateResult | typeof nothing {
+    const { names } = this;
+    if (names === undefined) return nothing;
+    if (names === 'loading') return html`<p class="hint">Looking…</p>`;
+    return html`<div class="hint names">
+      ${names.length
+        ? html`<p>These at first; what they say leads to others, as aliases and the includes of SPF do.</p>
+            <ul class="mono">${names.slice(0, MOST).map((name) => html`<li>${name}</li>`)}</ul>
+            ${names.length > MOST ? html`<p>And ${count(names.length - MOST, 'more name')}.</p>` : nothing}`
+        : html`<p>None: it holds no signature and no author.</p>`}
+    </div>`;
+  }
+
+  /** What is going on, or went wrong, below what was pressed. */
+  #course(): TemplateResult | typeof nothing {
+    const { state } = this;
+    if (state.kind === 'refused') return html`<p class="refusal" role="alert">${prose(state.text)}</p>`;
+    if (state.kind !== 'running') return nothing;
+    const { progress } = state;
+    return html`<div class="progress">
+      ${progress
+        ? html`<progress max=${Math.max(progress.asked, 1)} .value=${progress.answered} aria-label="Answers"></progress>`
+        : html`<progress aria-label="Reading the signatures"></progress>`}
+      <p>
+        ${progress ? html`${progress.answered} of ${progress.asked} answers, round ${progress.wave} · <span class="mono">${progress.last}</span>` : 'Reading the signatures'}
+        · <button type="button" class="link" @click=${this.#cancel}>Cancel</button>
+      </p>
+    </div>`;
+  }
+
+  #verdict({ verified, origin }: Extract<State, { kind: 'done' }>, { name }: Verifiable): TemplateResult {
+    const { report, saved } = verified;
+    const failed = saved.answers.filter((answer) => 'failed' in answer).length;
+    const file = name.replace(/\.eml$/i, '');
+    return html`${verdictsView(report)}
+      <p class="asked">${originText({ origin }, verified)}</p>
+      <div class="actions">
+        <a href="#evidence-title" @click=${(event: Event) => jump(event, 'evidence-title')}>Evidence</a>
+        <button type="button" @click=${() => saveFile(`${file}.dns.json`, 'application/json', `${JSON.stringify(saved, null, 1)}\n`)}>Save answers</button>
+        <button type="button" @click=${() => saveFile(`${file}.authentication.json`, 'application/json', `${JSON.stringify(report, null, 2)}\n`)}>Report as JSON</button>
+        <button type="button" aria-expanded=${this.again} @click=${() => (this.again = !this.again)}>Verify again</button>
+      </div>
+      ${failed ? unknownView(failed, saved.answers.length) : nothing}`;
+  }
+
+  #report({ verified, changes }: Extract<State, { kind: 'done' }>, { lines }: Verifiable): TemplateResult {
+    const { report } = verified;
+    return html`${identifiersView({ report, lines, changes, jump: this.jump }, this.#noAddress())} ${authorsView(report)}
+      ${fold('What a receiver writes into the message', [
+        html`<pre class="body" tabindex="0" role="region" aria-label="The Authentication-Results field">${report.results.replaceAll('\r\n', '\n')}</pre>`,
+        html`<p class="copies"><copy-button .text=${report.results} label="Copy" .what=${'the Authentication-Results field'}></copy-button>
+          <span class="quiet"><code>receiver.example</code> stands for the name of the receiver (RFC 8601).</span></p>`,
+      ])}
+      ${report.notChecked.length
+        ? html`<h3>Not checked</h3>
+            <ul class="unchecked quiet">${report.notChecked.map((one) => html`<li>${prose(one)}</li>`)}</ul>`
+        : nothing}`;
+  }
+
+  /** What is said instead of SPF, and how to come by it. */
+  #noAddress(): TemplateResult {
+    const { ip } = this.#offers;
+    return html`<p>
+      The sending address is not known. It stands in the Received field that your own server wrote.
+      ${ip === undefined
+        ? html`<button type="button" class="link" @click=${this.#enterAddress}>Enter it</button>`
+        : html`<button type="button" class="link" @click=${() => this.#take(ip)}>Use ${ip} from the topmost Received field</button>, if that is the one, or
+            <button type="button" class="link" @click=${this.#enterAddress}>enter another</button>`}
+    </p>`;
+  }
+
+  /** What a screen reader is told: beginnings and ends, not every answer. */
+  #spoken(): string {
+    const { state } = this;
+    if (state.kind === 'running') return state.progress ? `Asking, round ${state.progress.wave}` : 'Verifying';
+    return state.kind === 'done' ? `${verdicts(state.verified.report).join('. ').replaceAll('`', '')}. ${tallied(state.verified.report)}` : '';
+  }
+
+  #set(key: keyof Envelope, value: string): void {
+    this.envelope = { ...this.envelope, [key]: value };
+    this.names = undefined;
+  }
+
+  readonly #enterAddress = async (): Promise<void> => {
+    this.again = true;
+    await this.updateComplete;
+    this.querySelector<HTMLInputElement>('#envelope-ip')?.focus();
+  };
+
+  /** It is filled in, so that who is asked can be read before it is. */
+  async #take(ip: string): Promise<void> {
+    this.#set('ip', ip);
+    await this.#enterAddress();
+  }
+
+  readonly #submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const { world } = this.message ?? {};
+    if (world) return void this.#verify({ kind: 'example', id: world.id });
+    const url = chosenResolver(this.choice);
+    const fault = resolverFault(url);
+    if (fault) return this.#refuse(fault);
+    rememberResolver(url);
+    void this.#verify({ kind: 'resolver', url });
+  };
+
+  readonly #load = async (file: File): Promise<void> => {
+    void this.#verify({ kind: 'file', name: file.name, text: await file.text() });
+  };
+
+  readonly #cancel = (): void => {
+    this.#end();
+    this.state = { kind: 'rest' };
+  };
+
+  /** What would be asked at first; it is found out without asking. */
+  readonly #listNames = async (): Promise<void> => {
+    if (this.names !== undefined || !this.message) {
+      this.names = undefined;
+      return;
+    }
+    this.names = 'loading';
+    const { message } = this;
+    const thread = new Thread();
+    try {
+      const { saved } = await thread.ask(this.#order(message, { saved: NOBODY }), 'verified');
+      if (message === this.message) this.names = saved.answers.map(({ name, type }) => `${name} ${type}`);
+    } catch (error) {
+      this.names = undefined;
+      this.#refuse(error instanceof Error ? error.message : String(error));
+    } finally {
+      thread.end();
+    }
+  };
+
+  /** A thread of its own for each verification: ending it is a cancel that always works, and gives the memory back. */
+  async #verify(origin: Origin): Promise<void> {
+    const { message } = this;
+    if (!message) return;
+    this.#end();
+    const thread = (this.#thread = new Thread());
+    this.again = false;
+    this.state = { kind: 'running' };
+    try {
+      const order = this.#order(message, await answersOf(origin, message));
+      const verified = await thread.ask(order, 'verified', (progress) => {
+        if (thread === this.#thread && progress.step === 'ask') this.state = { kind: 'running', progress };
+      });
+      if (thread !== this.#thread) return;
+      const { lines, outline, header } = message;
+      const changes = new Changes(verified.report, new Places(lines, outline.lineEnding, header, outline.parts[0]?.body ?? 0));
+      this.state = { kind: 'done', origin, verified, changes };
+      this.#tell(changes.list);
+      await this.updateComplete;
+      // The form makes room for the answer, and hands it the focus.
+      if (document.activeElement === document.body || this.contains(document.activeElement)) this.querySelector<HTMLElement>('.author-verdicts')?.focus();
+    } catch (error) {
+      if (thread === this.#thread) this.#refuse(error instanceof Error ? error.message : String(error));
+    } finally {
+      thread.end();
+    }
+  }
+
+  #order({ lines, world }: Verifiable, answers: Answers): Extract<Order, { kind: 'verify' }> {
+    const { ip, mailFrom, helo } = this.envelope;
+    return {
+      kind: 'verify',
+      raw: lines.bytes,
+      envelope: {
+        ...(ip.trim() && { ip: ip.trim() }),
+        mailFrom: mailFrom.trim().replace(/^<(.*)>$/, '$1'),
+        helo: helo.trim(),
+      },
+      answers,
+      ...(world && { now: world.now }),
+    };
+  }
+
+  /** Whoever shows the source underlines what has changed. */
+  #tell(detail: readonly Changed[]): void {
+    this.dispatchEvent(new CustomEvent('changes', { detail }));
+  }
+
+  #refuse(text: string): void {
+    this.#end();
+    this.state = { kind: 'refused', text };
+  }
+
+  #end(): void {
+    this.#thread?.end();
+    this.#thread = undefined;
+  }
+}
+
+async function answersOf(origin: Origin, { world }: Verifiable): Promise<Answers> {
+  switch (origin.kind) {
+    case 'resolver':
+      return { resolver: origin.url };
+    case 'file':
+      return { saved: origin.text };
+    case 'example':
+      return { saved: (await world?.zone()) ?? NOBODY };
+  }
+}
+
+customElements.define('message-authentication', MessageAuthentication);
