@@ -259,6 +259,9 @@ for (const { name, launch } of browsers) {
           await page.waitForSelector('.author-verdicts:has-text("Receivers reject this message")');
           assert.match(await rowOf(page, 'SPF').textContent(), /pass.*lists\.example\.org.*not aligned/s);
           assert.match(await page.textContent('message-authentication .asked'), /Invented records/);
+          const chain = page.locator('.grid-table').filter({ has: page.locator('caption:has-text("sets of the chain")') });
+          assert.match(await chain.locator('tbody').textContent(), /lists\.example\.org.*pass.*pass.*dkim=pass header\.d=football\.example\.com/s);
+          assert.match(await page.textContent('message-authentication'), /mail-auth [\d.]+ says the same/);
           await page.click('text=a signed message');
           await page.waitForSelector('.author-verdicts:has-text("Receivers accept")');
           assert.match(await rowOf(page, 'SPF').textContent(), /unknown/);

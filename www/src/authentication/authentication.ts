@@ -13,6 +13,7 @@ import { count, prose } from '../text/prose.ts';
 import type { Header } from 'sendworthy/message';
 import { authorsView, verdicts, verdictsView } from './author.ts';
 import { offersOf, type Offers } from './envelope.ts';
+import { opinionView } from './opinion.ts';
 import { Changes, Places, type Changed } from './places.ts';
 import { identifiersView, tallied } from './table.ts';
 import '../elements/copy-button.ts';
@@ -58,6 +59,7 @@ export class MessageAuthentication extends LitElement {
     choice: { state: true },
     names: { state: true },
     again: { state: true },
+    opinion: { state: true },
   };
 
   declare message: Verifiable | undefined;
@@ -69,6 +71,8 @@ export class MessageAuthentication extends LitElement {
   declare private names: readonly string[] | 'loading' | undefined;
   /** Whether the form is shown beside a result. */
   declare private again: boolean;
+  /** Whether another verifier is heard in any case, not only where there is ARC or DKIM2. */
+  declare private opinion: boolean;
   #offers: Offers = {};
   #lines: Lines | undefined;
   #thread: Thread | undefined;
@@ -82,6 +86,7 @@ export class MessageAuthentication extends LitElement {
     this.choice = { resolver: rememberedResolver(), typed: '' };
     this.names = undefined;
     this.again = false;
+    this.opinion = false;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -153,10 +158,18 @@ export class MessageAuthentication extends LitElement {
       </div>
       ${this.#namesView()}
       <details class="options">
-        <summary>Another resolver, saved answers</summary>
+        <summary>Another resolver, saved answers, a second opinion</summary>
         <div class="choices">
           ${resolverView(this.choice, (choice) => (this.choice = choice))}
-          <div>${fileView(this.#load)}</div>
+          <div>
+            ${fileView(this.#load)}
+            <p class="line">
+              <label class="choice">
+                <input type="checkbox" name="opinion" .checked=${this.opinion} @change=${(event: Event) => (this.opinion = (event.target as HTMLInputElement).checked)} />
+                <span>Hear a second opinion<small>of another verifier, mail-auth; it is heard anyway where there are fields of ARC or DKIM2, which only it reads</small></span>
+              </label>
+            </p>
+          </div>
         </div>
       </details>
     </form>`;
@@ -221,7 +234,7 @@ export class MessageAuthentication extends LitElement {
 
   #report({ verified, changes }: Extract<State, { kind: 'done' }>, { lines }: Verifiable): TemplateResult {
     const { report } = verified;
-    return html`${identifiersView({ report, lines, changes, jump: this.jump }, this.#noAddress())} ${authorsView(report)}
+    return html`${identifiersView({ report, lines, changes, jump: this.jump }, this.#noAddress())} ${authorsView(report)} ${opinionView(report)}
       ${fold('What a receiver writes into the message', [
         html`<pre class="body" tabindex="0" role="region" aria-label="The Authentication-Results field">${report.results.replaceAll('\r\n', '\n')}</pre>`,
         html`<p class="copies"><copy-button .text=${report.results} label="Copy" .what=${'the Authentication-Results field'}></copy-button>
@@ -348,6 +361,7 @@ export class MessageAuthentication extends LitElement {
         helo: helo.trim(),
       },
       answers,
+      ...(this.opinion && { opinion: true }),
       ...(world && { now: world.now }),
     };
   }

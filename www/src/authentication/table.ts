@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Authentication, AuthorVerdict, DkimSignature, Evaluation, Identifier } from 'sendworthy/message';
+import type { Authentication, AuthorVerdict, DkimSignature, Evaluation, Identifier, VerifiedMessage } from 'sendworthy/message';
 import { mark } from '../report/sheet.ts';
 import { coded, count, number, sentence } from '../text/prose.ts';
 import type { Lines } from '../message/lines.ts';
+import { differencesView } from './opinion.ts';
 import type { Changes } from './places.ts';
 import { signatureWhy, spfWhy } from './why.ts';
 
@@ -11,7 +12,7 @@ type Cell = TemplateResult | typeof nothing | string;
 
 /** What a row shows of the message. */
 export interface Shown {
-  report: Authentication;
+  report: VerifiedMessage;
   lines: Lines;
   changes: Changes;
   jump: (offset: number) => void;
@@ -44,7 +45,8 @@ export function identifiersView(shown: Shown, noAddress: TemplateResult): Templa
         alignment(standings),
         signature.keyName ? html`${name(signature.keyName)}${signature.algorithm ? html` <span class="quiet block">${signature.algorithm}</span>` : nothing}` : '',
       ],
-      html`<details class="why-fold" ?open=${isNews}>
+      html`${differencesView(report.differences?.filter((one) => one.signature === at) ?? [])}
+        <details class="why-fold" ?open=${isNews}>
         <summary>${sentence(signature.because, coded)}${signature.diagnosis && !isNews ? ' The causes are those above.' : nothing}</summary>
         ${signatureWhy(signature, shown, seen)}
       </details>`,
@@ -63,7 +65,7 @@ export function identifiersView(shown: Shown, noAddress: TemplateResult): Templa
 /** What two signatures that the same has happened to have in common. */
 const causesOf = ({ diagnosis }: DkimSignature): string => [diagnosis?.header, diagnosis?.body].map((search) => search?.cause?.summary ?? '').join('\n');
 
-function spfRow(report: Authentication, noAddress: TemplateResult): TemplateResult {
+function spfRow(report: VerifiedMessage, noAddress: TemplateResult): TemplateResult {
   const { spf } = report;
   if (!spf) {
     return row([html`<strong>SPF</strong>`, mark('unknown', 'unknown'), '', '', '', ''], noAddress);
@@ -79,7 +81,8 @@ function spfRow(report: Authentication, noAddress: TemplateResult): TemplateResu
       alignment(standings),
       '',
     ],
-    html`<details class="why-fold">
+    html`${differencesView(report.differences?.filter(({ method }) => method === 'spf') ?? [])}
+      <details class="why-fold">
       <summary>${sentence(spf.reason, coded)}</summary>
       ${spfWhy(spf)}
     </details>`,

@@ -116,7 +116,7 @@ const outcomes: Record<Evaluation['steps'][number]['outcome'], string> = {
 };
 
 /** `2018-06-10 13:38:29 UTC`, from seconds since 1970. */
-function time(seconds: number): string {
+export function time(seconds: number): string {
   const date = new Date(seconds * 1000);
   if (Number.isNaN(date.getTime())) return `${number(seconds)} seconds after 1970`;
   return date.toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC');

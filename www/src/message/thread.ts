@@ -1,6 +1,6 @@
 import { trustedTypes } from './trusted.ts';
 import type { Snapshot } from 'sendworthy/dns';
-import type { Authentication, Header, MessageReport, MimePart, Outline, Profile, Route, VerifyOptions } from 'sendworthy/message';
+import type { Header, MessageReport, MimePart, Outline, Profile, Route, VerifiedMessage, VerifyOptions } from 'sendworthy/message';
 
 /** What the message is to be, and how it is to be sent. */
 export interface Setting {
@@ -33,7 +33,7 @@ export type Order =
   | { kind: 'open'; source: Blob | Uint8Array; setting: Setting }
   | { kind: 'check'; setting: Setting }
   | { kind: 'part'; id: number }
-  | { kind: 'verify'; raw: Uint8Array; envelope: Envelope; answers: Answers; now?: Date };
+  | { kind: 'verify'; raw: Uint8Array; envelope: Envelope; answers: Answers; opinion?: boolean; now?: Date };
 
 export type Answer =
   | { kind: 'opened'; raw: Uint8Array; starts: Uint32Array; outline: OpenedOutline; header: Header[]; text?: Body; html?: Body; report: MessageReport }
@@ -44,7 +44,7 @@ export type Answer =
 
 /** A finished verification. */
 export interface Verified {
-  report: Authentication;
+  report: VerifiedMessage;
   /** Everything it has read. */
   saved: Snapshot;
   /** Questions, rounds and milliseconds until the last answer. */

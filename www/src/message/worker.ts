@@ -42,11 +42,12 @@ const answers: { [K in Order['kind']]: (order: Extract<Order, { kind: K }>, tell
   async part({ id }) {
     return { kind: 'bytes', bytes: message?.parts[id]?.bytes() ?? new Uint8Array() };
   },
-  async verify({ raw, envelope, answers, now }, tell) {
+  async verify({ raw, envelope, answers, opinion, now }, tell) {
     const start = performance.now();
     let last = { asked: 0, wave: 0 };
     const report = await verifyMessage(raw, {
       ...envelope,
+      ...(opinion !== undefined && { opinion }),
       ...(now && { now }),
       resolver: 'saved' in answers ? snapshot(answers.saved) : doh(answers.resolver),
       onProgress: ({ asked, answered, wave, answer }) => {
