@@ -3,6 +3,8 @@
 mod common;
 
 use common::NOW;
+use common::keys::{PREFIX, PRIMES};
+use common::signing::base64;
 use ed25519_dalek::Signer;
 use rsa::pkcs1::EncodeRsaPublicKey;
 use rsa::{BigUint, Pkcs1v15Sign, RsaPrivateKey};
@@ -12,22 +14,6 @@ use sendworthy::dkim::{
 };
 use sendworthy::dns::{Answer, Dns, Limits, Name, Question, RecordData, Snapshot, Type};
 use sha2::{Digest, Sha256};
-
-/// The primes of the key that signs here and nowhere else.
-const PRIMES: [&str; 2] = [
-    "f47aeba240fc7f79ebf15b6d7d361bff684c92b5015c902d54d043749419c410555e9eb5e7514978b8b6149521f34f9d8f8a69fb\
-     22292b6c6cd4dcf6c033c16a55ee0c050e1bc3ba54546de687aac537525b25ac901197a101123c9632a67ea900b0a7b0295cc41a\
-     38841bb47a77e9ab8196a7abc2e3d8ded0ca63d45381f89d",
-    "f460239bae72c3c8ab7544a63d666692450f623e8c13e94c071f2443c25d9d3066d04c6158269e2b01c5d926d3d420c51f82c80d\
-     4f71834e2a324ee4869c44d18de1b156299cc0674712716176c6aad6d3e78db1090c5585ff369d67790357e427ac01f57c98f908\
-     e5bfe66c28a6792e0a41810ef011aca367ab8011daa240b5",
-];
-
-/// DigestInfo of SHA-256.
-const PREFIX: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
-    0x04, 0x20,
-];
 
 /// A message in pieces, to be damaged.
 #[derive(Clone)]
@@ -257,18 +243,6 @@ fn forms(c: &str) -> (Canonicalization, Canonicalization) {
         |word: &str| if word == "simple" { Canonicalization::Simple } else { Canonicalization::Relaxed };
     let (header, body) = c.split_once('/').unwrap();
     (form(header), form(body))
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let group = (0..3).fold(0usize, |n, i| n << 8 | usize::from(*chunk.get(i).unwrap_or(&0)));
-        for i in 0..4 {
-            out.push(if i <= chunk.len() { ALPHABET[group >> (18 - 6 * i) & 63] as char } else { '=' });
-        }
-    }
-    out
 }
 
 type Damage = fn(&mut Mail);

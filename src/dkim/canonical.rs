@@ -16,6 +16,15 @@ pub enum Canonicalization {
 }
 
 impl Canonicalization {
+    /// As `c=` says it.
+    #[cfg(feature = "mail")]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Simple => "simple",
+            Self::Relaxed => "relaxed",
+        }
+    }
+
     /// Appends the form of a header field, given whole, with its line ends.
     ///
     /// ```

@@ -22,6 +22,8 @@ mod record;
 mod report;
 pub mod rules;
 mod selectors;
+#[cfg(feature = "mail")]
+mod sign;
 mod signature;
 mod survey;
 mod tags;
@@ -41,6 +43,10 @@ pub use record::lint;
 pub use report::{
     DkimAlgorithm, DkimKey, DkimKeyEncoding, DkimKeyState, DkimProvider, DkimRecord, DkimReport,
     DkimSelector, DkimTag, DkimWildcard, ProviderEvidence, SelectorOrigin,
+};
+#[cfg(feature = "mail")]
+pub use sign::{
+    Prepared, SigningError, SigningOptions, chosen_names, key_record, prepare, recommended_names,
 };
 pub use signature::{Signature, SignatureAlgorithm, SignatureProblem, tag_span};
 #[cfg(feature = "mail")]

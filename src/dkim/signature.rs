@@ -8,7 +8,7 @@ use super::public_key;
 use super::tags::{Fault, Tag, TagList, members};
 
 /// The most names of `h=` that are looked at.
-const SIGNED_FIELDS: usize = 256;
+pub(super) const SIGNED_FIELDS: usize = 256;
 
 /// The most tags of a signature that are looked at.
 const TAGS: usize = 100;

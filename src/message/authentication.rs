@@ -311,7 +311,7 @@ fn has_field(mail: &Mail, names: &[&str]) -> bool {
 
 /// The fields as they go over the wire: with CR LF, whatever the file has.
 pub(super) struct Wire<'m> {
-    fields: Vec<Cow<'m, [u8]>>,
+    pub(super) fields: Vec<Cow<'m, [u8]>>,
     /// Where each is in the file.
     pub(super) spans: Vec<Span>,
     /// Where the body begins in the file.
@@ -391,7 +391,7 @@ impl<'m> Wire<'m> {
 }
 
 /// Bytes of a file whose lines end so, as they go over the wire.
-fn wired(ending: LineEnding, bytes: &[u8]) -> Cow<'_, [u8]> {
+pub(super) fn wired(ending: LineEnding, bytes: &[u8]) -> Cow<'_, [u8]> {
     if ending != LineEnding::Lf {
         return Cow::Borrowed(bytes);
     }

@@ -1,10 +1,11 @@
-//! The check of a message before it is sent, and its verification as a receiver does it.
+//! The check of a message before it is sent, its signature, and its verification as a receiver does it.
 
 mod authentication;
 mod findings;
 mod plain;
 mod predict;
 mod report;
+mod sign;
 
 pub use authentication::{
     Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, authenticate, has_arc,
@@ -16,6 +17,7 @@ pub use predict::{
     SesDkim, SesRefusal, SesSending, SignedBy, SmtpSending, predict,
 };
 pub use report::{MessageReport, NotLookedAt};
+pub use sign::{Signing, SigningRefusal, SigningReport};
 
 use crate::dns::Timestamp;
 use crate::finding::Findings;

@@ -25,6 +25,8 @@ mod report;
 mod sender;
 #[cfg(feature = "core")]
 mod session;
+#[cfg(feature = "authentication")]
+mod sign;
 #[cfg(feature = "core")]
 mod spf;
 

@@ -2,6 +2,7 @@
 #![allow(dead_code, unreachable_pub)]
 
 pub mod corpora;
+pub mod keys;
 pub mod random;
 pub mod signed;
 pub mod signing;
