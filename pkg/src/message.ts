@@ -1,9 +1,11 @@
 export { InternalError, SendworthyError, type ErrorCode } from './errors.js';
 export { checkMessage, type CheckMessageOptions, type CheckOptions } from './message/check.js';
 export type { MessageInput } from './message/bytes.js';
+export { generateKeyPair, type KeyPair, type KeyPairOptions } from './message/key.js';
 export { parseMessage, type MessagePart, type ParsedMessage, type ParseOptions } from './message/parse.js';
 export { predictMessage, type PredictBySes, type PredictBySmtp, type PredictOptions } from './message/predict.js';
 export { readReport, type ReadReportOptions } from './message/report.js';
+export { signMessage, type Canonicalization, type SignedMessage, type SignOptions } from './message/sign.js';
 export { verifyMessage, type VerifyOptions } from './message/verify.js';
 export type { OpinionDifference, VerifiedMessage } from './message/beside.js';
 export type { AskOptions } from './check.js';
@@ -40,6 +42,7 @@ export type {
   Authentication,
   AuthenticatedIdentifier,
   AuthorVerdict,
+  DkimAlgorithm,
   DkimCause,
   DkimCauseKind,
   DkimChange,
@@ -68,6 +71,7 @@ export type {
   Prediction,
   SesRefusal,
   SignedBy,
+  SigningReport,
   SpfIdentity,
   SpfResult,
   Step,
