@@ -12,6 +12,8 @@ Commands:
   message FILE         check a message before it is sent
   predict FILE         tell which identities a message will carry, and whether DMARC will pass
   verify FILE          judge a message as a receiver does, and say why it fails
+  sign FILE            sign a message by DKIM
+  key FILE             make a key for that, and the record to publish
   mime FILE            show what a message holds
   report FILE          read a DMARC or TLS report, feedback, or a bounce
   explain CODE         tell what a code means, with examples
@@ -163,6 +165,50 @@ Output:
   --json               the whole report
 
 Exit status: 0 when DMARC passes or does not apply, 1 when it fails, 2 wrong usage, 3 unknown
+`,
+  sign: `\
+Signs a message by DKIM and writes it to standard output. Nobody is asked anything.
+
+Usage: sendworthy sign FILE --key FILE --domain NAME --selector S [options]
+
+  FILE                 the message as a file (.eml); - reads standard input
+  --key FILE           the private key as PEM, of PKCS #8 or of PKCS #1; - reads standard input
+  --domain NAME        the domain that signs (d=): for DMARC that of the author
+  --selector S         what stands before ._domainkey at the name of the key (s=)
+
+How:
+  --target ses         it goes through Amazon SES, which writes Date and Message-ID anew
+  --sign NAMES         the fields to sign in place of the recommended ones: from:to:subject
+  --no-over-signing    others may add a second one of a signed field
+  --canonicalization C simple/simple, simple/relaxed, relaxed/simple or relaxed/relaxed, the default
+  --identity ADDRESS   the agent or user (i=)
+  --expires DATE       when the signature ends (x=), such as 2027-01-31
+
+Output:
+  --out FILE           the signed message into a file
+  --field              the DKIM-Signature field alone
+  --record             the record to publish, as a line of a zone file
+  --json               field, record and notes
+
+Exit status: 0, or 2 for wrong usage and for a message that is not to be signed
+`,
+  key: `\
+Makes a key for DKIM, writes it into a file and shows the record to publish.
+
+Usage: sendworthy key FILE --domain NAME --selector S [options]
+
+  FILE                 where the private key goes (PEM, PKCS #8); nothing is overwritten
+  --domain NAME        the domain that signs
+  --selector S         what stands before ._domainkey at the name of the key
+
+What kind (RSA of 2,048 bits by default):
+  --bits N             an RSA key of 1,024 to 4,096 bits; Amazon SES takes up to 2,048
+  --ed25519            an Ed25519 key, which not every receiver verifies
+
+Output:
+  --json               the public key and the record
+
+Exit status: 0, or 2 for wrong usage
 `,
   mime: `\
 Shows what a message holds: its parts, with type, size and place.

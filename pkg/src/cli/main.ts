@@ -9,6 +9,7 @@ import { mimeCommand } from './mime.js';
 import { predictCommand } from './predict.js';
 import { recordCommand } from './record.js';
 import { reportCommand } from './report.js';
+import { keyCommand, signCommand } from './sign.js';
 import { spfCommand } from './spf.js';
 import { verifyCommand } from './verify.js';
 import { EXIT, UsageError, complain, print } from './terminal.js';
@@ -22,6 +23,8 @@ const COMMANDS: Record<string, Command> = {
   message: messageCommand,
   predict: predictCommand,
   verify: verifyCommand,
+  sign: signCommand,
+  key: keyCommand,
   mime: mimeCommand,
   report: reportCommand,
   explain: explainCommand,
