@@ -1,5 +1,5 @@
 //! Our verdict on every signed mail of the corpora against that of mail-auth. Every difference is
-//! named with its reason, and how often it occurs. Of 219 signatures 89 have the same word, 39 of them
+//! named with its reason, and how often it occurs. Of 219 signatures 88 have the same word, 40 of them
 //! `pass`; most others have no key, and mail-auth says what it thinks of the body.
 //!
 //! The files are in `$SENDWORTHY_CORPORA`, `../shared/corpora` by default.
@@ -43,6 +43,18 @@ const DIFFERENCES: &[(&str, &str, usize, &str)] = &[
         "`v=` is required (RFC 6376 section 3.5); mail-auth reads signatures of drafts before RFC 4871",
     ),
     (
+        "neutral: domain",
+        "temperror: nobody has answered for the key",
+        1,
+        "`d=` holds a parenthesis, which no domain name of mail has (RFC 6376 section 3.5)",
+    ),
+    (
+        "permerror: key-absent",
+        "neutral: the body has changed: its digest is not that of `bh=`",
+        1,
+        "mail-auth looks at the body before it looks at the key",
+    ),
+    (
         "permerror: key-broken",
         "neutral: the body has changed: its digest is not that of `bh=`",
         1,
@@ -57,7 +69,7 @@ const DIFFERENCES: &[(&str, &str, usize, &str)] = &[
     (
         "permerror: key-hash",
         "pass",
-        1,
+        2,
         "mail-auth does not hold `h=` of the key against the signature (RFC 6376 section 6.1.2 step 6)",
     ),
     (
@@ -78,7 +90,6 @@ const DIFFERENCES: &[(&str, &str, usize, &str)] = &[
         2,
         "a key that cannot be used is a permanent error (RFC 6376 section 6.1.2 step 8)",
     ),
-    ("policy: key-size", "pass", 1, "under 1,024 bits must not be accepted (RFC 8301 section 3.2)"),
     (
         "policy: sha1",
         "fail: `i=` is not within `d=`",
@@ -119,7 +130,7 @@ const DIFFERENCES: &[(&str, &str, usize, &str)] = &[
     (
         "temperror: key-unknown",
         "neutral: the body has changed: its digest is not that of `bh=`",
-        74,
+        73,
         "mail-auth looks at the body before it looks at the key",
     ),
 ];

@@ -1,7 +1,7 @@
 //! Every signed mail of the suites, verified: what comes out of it, and a file of mails, answers and
 //! digests, with which tests/js compares what wasm says, with Web Crypto and without.
 //!
-//! Of 200 mails with 219 signatures 106 have a key that is known: 39 signatures pass, 92 do not, and 88 are unknown,
+//! Of 200 mails with 219 signatures 106 have a key that is known: 40 signatures pass, 93 do not, and 86 are unknown,
 //! since nobody kept their keys; of those only the body is compared. `COUNTS` has it by suite.
 #![allow(clippy::disallowed_methods)]
 
@@ -17,9 +17,9 @@ use sendworthy::dkim::DkimResult;
 
 /// Mails, those with a key, then signatures that pass, that do not, and that have no answer for their key.
 const COUNTS: &[(&str, [usize; 5])] = &[
-    ("dkim-dkimpy", [7, 5, 4, 2, 2]),
+    ("dkim-dkimpy", [7, 5, 5, 2, 1]),
     ("dkim-lieser-thunderbird", [28, 28, 22, 9, 0]),
-    ("dkim-mail-dkim-perl", [62, 58, 1, 66, 1]),
+    ("dkim-mail-dkim-perl", [62, 58, 1, 67, 0]),
     ("dmarc-authheaders", [7, 5, 2, 3, 2]),
     ("dsn-sisimai-set-of-emails", [71, 1, 0, 4, 67]),
     ("mail-auth-crate", [8, 8, 10, 2, 0]),

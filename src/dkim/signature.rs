@@ -394,7 +394,13 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
+/// Letters, digits and hyphens (section 3.5), and the underscore that many selectors have: whatever
+/// else a name in DNS may hold, as a parenthesis, makes `Authentication-Results` say another domain.
 fn name(written: &[u8]) -> Option<Name> {
+    let is_known = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte) || !byte.is_ascii();
+    if !written.iter().all(is_known) {
+        return None;
+    }
     Name::parse(std::str::from_utf8(written).ok()?).ok().filter(|name| !name.is_root())
 }
 
@@ -435,6 +441,7 @@ mod tests {
             ("rsa-sha256", "rsa-md5", Algorithm),
             ("rsa-sha256", "rsa-sha1", Sha1),
             ("d=a.example", "d=a..example", Domain),
+            ("d=a.example", "d=good.example(.a.example", Domain),
             ("s=k", "s=a b", Selector),
             ("h=from", "h=to", NoFrom),
             ("h=from", "h=from::to", SignedFields),

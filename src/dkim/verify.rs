@@ -8,7 +8,7 @@ use super::crypto::{self, PublicKey};
 use super::digests::{Digests, SignatureDigests, SignedHeader};
 use super::header::split;
 use super::record::{self, Judge, Role};
-use super::{DkimKeyState, DkimRecord, Signature, SignatureAlgorithm, SignatureProblem};
+use super::{DkimKeyState, DkimRecord, DkimTag, Signature, SignatureAlgorithm, SignatureProblem};
 
 /// What a verification may use up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -335,12 +335,14 @@ pub(super) fn key(dns: &Dns<'_>, signature: &Signature<'_>) -> Result<PublicKey,
 fn usable(record: &DkimRecord, text: &[u8], signature: &Signature<'_>) -> Result<PublicKey, DkimReason> {
     // A key that is too small is told apart from one that cannot be read, and checked all the same.
     let key = PublicKey::read(text).filter(|_| record.key.is_some());
-    if record.state != DkimKeyState::Valid && !(key.as_ref().is_some_and(PublicKey::is_too_small)) {
-        return Err(if record.hashes.iter().all(|hash| hash != "sha256") && !record.hashes.is_empty() {
-            DkimReason::KeyHash
-        } else {
-            DkimReason::Key(record.state)
-        });
+    if !record.hashes.is_empty() && record.hashes.iter().all(|hash| hash != "sha256") {
+        return Err(DkimReason::KeyHash);
+    }
+    let is_fault = |(at, tag): (usize, &DkimTag)| tag.name == "v" && (at > 0 || tag.value != "DKIM1");
+    let is_discarded = record.tags.iter().enumerate().any(is_fault);
+    let is_small = key.as_ref().is_some_and(PublicKey::is_too_small);
+    if record.state != DkimKeyState::Valid && (is_discarded || !is_small) {
+        return Err(DkimReason::Key(record.state));
     }
     let Some(key) = key else { return Err(DkimReason::Key(DkimKeyState::Broken)) };
     if !record.services.iter().any(|service| service == "*" || service == "email") {
