@@ -253,6 +253,26 @@ for (const { name, launch } of browsers) {
         await page.waitForSelector('.cause');
       }));
 
+    test('40 MB: the page stands by while it is verified, and says what was not searched to the end', () =>
+      withPage(async ({ page }) => {
+        const film = `${'frame after frame after frame after frame after frame after frame\n'.repeat(600_000)}`;
+        await page.setInputFiles('input[type=file]', { name: 'film.eml', mimeType: 'message/rfc822', buffer: Buffer.from(`${damaged}${film}`) });
+        await page.waitForSelector('message-authentication form', { timeout: 120_000 });
+        const zone = { name: 'signed.zone', mimeType: 'text/plain', buffer: await readFile(new URL('../signed/rfc8463.zone', import.meta.url)) };
+        const release = site.hold(/authentication_bg-[^/]+\.wasm$/);
+        await form(page).locator('.options > summary').click();
+        await form(page).locator('#file').setInputFiles(zone);
+        await page.waitForSelector('.progress:has-text("Reading the signatures")');
+        await page.getByRole('button', { name: 'Cancel' }).click();
+        assert.equal(await page.locator('.progress').count(), 0);
+        release();
+        await form(page).locator('#file').setInputFiles(zone);
+        await page.waitForSelector('.cause', { timeout: 120_000 });
+        const says = await rowOf(page, 'DKIM 1').textContent();
+        assert.match(says, /Subject changed after signing/);
+        assert.match(says, /What has become of the body is not known\.\s+The search was broken off at its limit, so none is claimed/);
+      }));
+
     test('the examples need no network', () =>
       withPage(
         async ({ page, requests }) => {

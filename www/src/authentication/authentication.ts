@@ -14,6 +14,7 @@ import type { Header } from 'sendworthy/message';
 import { authorsView, verdicts, verdictsView } from './author.ts';
 import { offersOf, type Offers } from './envelope.ts';
 import { opinionView } from './opinion.ts';
+import { signatureFindings } from './findings.ts';
 import { Changes, Places, type Changed } from './places.ts';
 import { identifiersView, tallied } from './table.ts';
 import '../elements/copy-button.ts';
@@ -121,7 +122,7 @@ export class MessageAuthentication extends LitElement {
         state.kind === 'done' ? this.#verdict(state, message) : nothing,
         this.#form(message),
         this.#course(),
-        state.kind === 'done' ? this.#report(state, message) : nothing,
+        state.kind === 'done' ? this.#outcome(state, message) : nothing,
       ])}
       ${state.kind === 'done' ? evidenceSection({ evidence: state.verified.saved.answers }) : nothing}`;
   }
@@ -232,9 +233,10 @@ export class MessageAuthentication extends LitElement {
       ${failed ? unknownView(failed, saved.answers.length) : nothing}`;
   }
 
-  #report({ verified, changes }: Extract<State, { kind: 'done' }>, { lines }: Verifiable): TemplateResult {
+  #outcome({ verified, changes }: Extract<State, { kind: 'done' }>, { lines }: Verifiable): TemplateResult {
     const { report } = verified;
-    return html`${identifiersView({ report, lines, changes, jump: this.jump }, this.#noAddress())} ${authorsView(report)} ${opinionView(report)}
+    return html`${identifiersView({ report, lines, changes, jump: this.jump }, this.#noAddress())} ${signatureFindings(report, lines, this.jump)}
+      ${authorsView(report)} ${opinionView(report)}
       ${fold('What a receiver writes into the message', [
         html`<pre class="body" tabindex="0" role="region" aria-label="The Authentication-Results field">${report.results.replaceAll('\r\n', '\n')}</pre>`,
         html`<p class="copies"><copy-button .text=${report.results} label="Copy" .what=${'the Authentication-Results field'}></copy-button>

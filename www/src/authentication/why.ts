@@ -1,8 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { DkimCause, DkimCauseKind, DkimChange, DkimSearch, DkimSignature, Evaluation } from 'sendworthy/message';
+import type { DkimCause, DkimCauseKind, DkimChange, DkimSearch, DkimSignature, Evaluation, Finding, VerifiedMessage } from 'sendworthy/message';
 import { fold, mark, rows } from '../report/sheet.ts';
-import { count, number, prose, sentence } from '../text/prose.ts';
+import { count, number, prose, sections, sentence } from '../text/prose.ts';
 import type { Lines } from '../message/lines.ts';
+import '../elements/rule-code.ts';
 import type { Place } from './places.ts';
 import type { Shown } from './table.ts';
 
@@ -10,10 +11,17 @@ import type { Shown } from './table.ts';
 const LONGEST = 400;
 const AROUND = 60;
 
+/** The rules about what has changed. */
+const FIELDS = 'DKM421';
+const BODY = 'DKM420';
+
+/** What is wrong with the signatures besides what has changed, which stands at each signature. */
+export const besides = ({ findings }: VerifiedMessage): Finding[] => findings.filter(({ code }) => code !== FIELDS && code !== BODY);
+
 /** Everything about a signature. `seen` are the places whose element stands on the page already. */
 export function signatureWhy(signature: DkimSignature, shown: Shown, seen: Set<string>): TemplateResult {
   const { diagnosis, signed, timestamp, expiration, length } = signature;
-  return html`${searchView('signed fields', diagnosis?.header, shown, seen)} ${searchView('body', diagnosis?.body, shown, seen)}
+  return html`${searchView('signed fields', FIELDS, diagnosis?.header, shown, seen)} ${searchView('body', BODY, diagnosis?.body, shown, seen)}
   ${rows([
     [
       'Signed fields',
@@ -31,7 +39,7 @@ function fits(known: boolean | undefined): TemplateResult {
 }
 
 /** What has become of a part of the message. */
-function searchView(part: string, search: DkimSearch | undefined, shown: Shown, seen: Set<string>): TemplateResult | typeof nothing {
+function searchView(part: string, code: string, search: DkimSearch | undefined, shown: Shown, seen: Set<string>): TemplateResult | typeof nothing {
   if (!search) return nothing;
   const { cause, tried, bounded, lookedFor } = search;
   return html`<div class="cause">
@@ -39,8 +47,16 @@ function searchView(part: string, search: DkimSearch | undefined, shown: Shown, 
       ? causeView(cause, shown, seen)
       : html`<p class="message">What has become of the ${part} is not known.</p>
           <p class="why">${bounded ? 'The search was broken off at its limit' : 'No cause that is looked for fits'}, so none is claimed.</p>`}
+    ${ruleView(code, shown.report)}
     ${fold(`${count(tried, 'hypothesis', 'hypotheses')} tried${bounded && cause ? ', then broken off' : ''}`, html`<p class="quiet">Looked for: ${lookedFor.map((kind) => kinds[kind] ?? kind).join(', ')}.</p>`)}
   </div>`;
+}
+
+/** The rule about it, whose finding says no more than is said here. */
+function ruleView(code: string, { findings }: VerifiedMessage): TemplateResult | typeof nothing {
+  const finding = findings.find((one) => one.code === code);
+  if (!finding) return nothing;
+  return html`<p class="cite"><rule-code .code=${finding.code} .rule=${finding.rule}></rule-code> <span>${sections(finding.standard)}</span></p>`;
 }
 
 function causeView({ summary, help, changes, places, key }: DkimCause, shown: Shown, seen: Set<string>): TemplateResult {

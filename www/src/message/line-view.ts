@@ -15,6 +15,11 @@ export interface Extent {
   linked: boolean;
 }
 
+/** Lines shown with a finding. */
+const MOST_LINES = 8;
+
+const FINDING: Extent = { head: 160, around: 160, linked: false };
+
 /** Marks of one line that are shown; a line with more is beyond help. */
 const MOST = 40;
 
@@ -97,4 +102,22 @@ function reference(mark: Mark): TemplateResult {
     }}
     ><span class="hidden">${mark.severity} </span>${mark.number}<span class="hidden">: ${mark.text}</span></a
   >`;
+}
+
+/** The lines a finding points at, in the order of the message. */
+export function linesView(lines: Lines, marks: readonly Mark[]): TemplateResult | typeof nothing {
+  if (!marks.length) return nothing;
+  const touched = joined(
+    marks.map(({ start, end }) => {
+      const from = lines.at(start);
+      return { from, to: Math.min(lines.at(Math.max(end - 1, start)), from + 2) + 1 };
+    }),
+  );
+  const at = touched.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n));
+  return html`<div class="record">
+    <ol class="source">
+      ${at.slice(0, MOST_LINES).map((line) => html`<li>${lineView(lines, line, marks, FINDING)}</li>`)}
+      ${at.length > MOST_LINES ? html`<li class="gap"><span class="at" aria-hidden="true">⋮</span><span>${count(at.length - MOST_LINES, 'more line')}</span></li>` : nothing}
+    </ol>
+  </div>`;
 }

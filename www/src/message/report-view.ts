@@ -13,8 +13,8 @@ import { saveBlob } from '../save.ts';
 import { count, number } from '../text/prose.ts';
 import { messageFixView } from './fix-view.ts';
 import type { Pictures } from './inert.ts';
-import { lineView, type Extent } from './line-view.ts';
-import { joined, type Lines } from './lines.ts';
+import { linesView } from './line-view.ts';
+import type { Lines } from './lines.ts';
 import { mended, safeChanges } from './mend.ts';
 import { bodiesView, outlineView } from './outline.ts';
 import type { MessageSource } from './source-view.ts';
@@ -30,11 +30,6 @@ export interface Opened extends Verifiable {
   part: (id: number) => Promise<Uint8Array>;
   pictures: Pictures;
 }
-
-/** Lines shown with a finding. */
-const MOST_LINES = 8;
-
-const EXTENT: Extent = { head: 160, around: 160, linked: false };
 
 const endings = { crlf: 'CRLF', lf: 'LF', cr: 'CR', mixed: 'mixed line breaks', none: 'no line break' } as const;
 
@@ -166,24 +161,6 @@ function summaryView({ report, outline, lines }: Opened): TemplateResult {
     ${cell('Size', nothing, `${count(report.size, 'byte')} · ${count(lines.count, 'line')}, ${endings[report.lineEnding]}`)}
     ${cell('Parts', nothing, `${outline.parts.length ? count(outline.parts.length, 'part') : 'none'}${files('attachment', 'attachment')}${files('inline', 'inline file')}`)}
   </ul>`;
-}
-
-/** The lines a finding points at, in the order of the message. */
-function linesView(lines: Lines, marks: readonly Mark[]): TemplateResult | typeof nothing {
-  if (!marks.length) return nothing;
-  const touched = joined(
-    marks.map(({ start, end }) => {
-      const from = lines.at(start);
-      return { from, to: Math.min(lines.at(Math.max(end - 1, start)), from + 2) + 1 };
-    }),
-  );
-  const at = touched.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, n) => from + n));
-  return html`<div class="record">
-    <ol class="source">
-      ${at.slice(0, MOST_LINES).map((line) => html`<li>${lineView(lines, line, marks, EXTENT)}</li>`)}
-      ${at.length > MOST_LINES ? html`<li class="gap"><span class="at" aria-hidden="true">⋮</span><span>${count(at.length - MOST_LINES, 'more line')}</span></li>` : nothing}
-    </ol>
-  </div>`;
 }
 
 /** The sentence that says what receivers do, or of what has been sent already, what its form does. */
