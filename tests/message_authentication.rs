@@ -30,7 +30,13 @@ fn verified(raw: &str, zone: &str, ip: Option<&str>) -> Authentication {
     let world = World::read(zone);
     let mut snapshot = sendworthy::dns::Snapshot::default();
     for _ in 0..10 {
-        match authenticate(&mail, &facts, &Envelope { sender: sender.clone() }, &snapshot, NOW) {
+        match authenticate(
+            &mail,
+            &facts,
+            &Envelope { sender: sender.clone(), ..Envelope::default() },
+            &snapshot,
+            NOW,
+        ) {
             Ok(report) => return report,
             Err(needs) => needs.dns.iter().for_each(|question| snapshot.answer(world.answer(question))),
         }

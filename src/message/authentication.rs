@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::findings::{self, Verified};
 use super::report::readable;
+use super::results::{self, ClaimedResults};
 use crate::dkim::{
     self, BodyForm, BodyPieces, Canonicalization, CauseBudget, Digests, DkimDiagnosis, DkimReason,
     DkimResult, DkimVerdict, RsaCheck, SignatureAlgorithm, SignedMessage, VerifyLimits,
@@ -26,6 +27,9 @@ const AUTHORS: usize = 10;
 pub struct Envelope {
     /// Who sends; without it SPF is not known.
     pub sender: Option<Sender>,
+    /// The name under which the receiver writes Authentication-Results (RFC 8601 section 2.5); without
+    /// it none that the message came with is believed.
+    pub authserv_id: Option<String>,
 }
 
 /// What a receiver finds out about who sent a message.
@@ -52,6 +56,8 @@ pub struct Authentication {
     pub has_dkim2: bool,
     /// An Authentication-Results field that says the same (RFC 8601), without its line end.
     pub results: String,
+    /// The Authentication-Results fields that the message came with.
+    pub claims: Vec<ClaimedResults>,
     /// What was not checked, and why.
     pub not_checked: Vec<String>,
     /// What is wrong with the signatures: by severity, then place, then code. Labels into the message
@@ -281,12 +287,15 @@ pub fn authenticate(
         has_arc: has_arc(mail),
         has_dkim2: has_dkim2(mail),
         results: String::new(),
+        claims: Vec::new(),
         not_checked,
         findings,
         dropped,
         sources,
     };
-    report.results = results(&report);
+    let authserv_id = envelope.authserv_id.as_deref();
+    report.claims = results::claims(mail, &wire, &report, authserv_id);
+    report.results = results::written(&report, authserv_id);
     Ok(report)
 }
 
@@ -585,36 +594,4 @@ fn signature(verdict: &DkimVerdict<'_>, diagnosis: Option<DkimDiagnosis>, wire: 
         expiration: read.expiration,
         diagnosis,
     }
-}
-
-/// The field that a receiver adds (RFC 8601 section 2.2). Its authserv-id is for the reader to fill in.
-fn results(report: &Authentication) -> String {
-    let mut out = String::from("Authentication-Results: receiver.example");
-    let start = out.len();
-    for one in &report.dkim {
-        out.push_str(&format!(";\r\n\tdkim={}", one.result.as_str()));
-        if let Some(reason) = one.reason {
-            out.push_str(&format!(" reason=\"{reason}\""));
-        }
-        if let Some(domain) = &one.domain {
-            out.push_str(&format!(" header.d={domain}"));
-        }
-    }
-    if let Some(spf) = &report.spf {
-        out.push_str(&format!(";\r\n\tspf={}", spf.result.as_str()));
-        if !spf.domain.is_empty() && Name::parse(&spf.domain).is_ok() {
-            let property = match spf.identity {
-                spf::SpfIdentity::MailFrom => "smtp.mailfrom",
-                spf::SpfIdentity::Helo => "smtp.helo",
-            };
-            out.push_str(&format!(" {property}={}", spf.domain));
-        }
-    }
-    for author in &report.authors {
-        out.push_str(&format!(";\r\n\tdmarc={} header.from={}", author.result.as_str(), author.domain));
-    }
-    if out.len() == start {
-        out.push_str("; none");
-    }
-    out
 }

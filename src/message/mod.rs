@@ -5,6 +5,7 @@ mod findings;
 mod plain;
 mod predict;
 mod report;
+mod results;
 mod sign;
 
 pub use authentication::{
@@ -17,6 +18,7 @@ pub use predict::{
     SesDkim, SesRefusal, SesSending, SignedBy, SmtpSending, predict,
 };
 pub use report::{MessageReport, NotLookedAt};
+pub use results::{ClaimTrust, ClaimedProperty, ClaimedResult, ClaimedResults};
 pub use sign::{Signing, SigningRefusal, SigningReport};
 
 use crate::dns::Timestamp;

@@ -58,7 +58,8 @@ pub struct VerifySession {
 impl VerifySession {
     /// Starts with the bytes of a message, copied into the memory of this instance once. Without `ip`
     /// SPF is not known; `mail_from` is the reverse-path without brackets, empty for a bounce; its
-    /// domain and `helo` may be internationalized. `now` counts seconds since 1970 UTC.
+    /// domain and `helo` may be internationalized. `now` counts seconds since 1970 UTC;
+    /// `authserv_id` is the name under which the receiver writes its results.
     ///
     /// # Errors
     /// When the address is none.
@@ -69,13 +70,14 @@ impl VerifySession {
         mail_from: String,
         helo: String,
         now: f64,
+        authserv_id: Option<String>,
     ) -> Result<VerifySession, JsError> {
         let sender = ip.map(|ip| sender(&ip, mail_from, helo)).transpose()?;
         let mail = Mail::parse(raw);
         Ok(Self {
             facts: Facts::begin(&mail, VerifyLimits::default()),
             mail,
-            envelope: Envelope { sender },
+            envelope: Envelope { sender, authserv_id },
             now: Timestamp(now as i64),
             snapshot: Snapshot::default(),
             pieces: None,
