@@ -8,10 +8,11 @@ mod common;
 use std::fs;
 use std::path::Path;
 
-use common::{NOW, World};
+use common::{NOW, World, signing};
 use sendworthy::dkim::{DkimCauseKind, DkimResult, VerifyLimits};
 use sendworthy::dmarc::DmarcResult;
-use sendworthy::message::{Authentication, Envelope, Facts, authenticate};
+use sendworthy::finding::Severity;
+use sendworthy::message::{Authentication, ClaimTrust, Envelope, Facts, authenticate};
 use sendworthy::mime::Mail;
 use sendworthy::spf::{Sender, SpfResult};
 
@@ -107,6 +108,131 @@ fn body_and_header_are_judged_apart() {
     let search = footer.dkim[0].diagnosis.as_ref().unwrap().body.as_ref().unwrap();
     assert_eq!(search.cause.as_ref().unwrap().kind, DkimCauseKind::Footer);
     assert!(search.cause.as_ref().unwrap().summary.contains("20 bytes"), "{search:?}");
+}
+
+/// A message that this file signs itself, with fields before those that every example has.
+fn signed(fields: &str) -> Vec<u8> {
+    signing::sealed(&common::message(&format!("{fields}\n\nHello.\n"), &[]))
+}
+
+fn signature(tags: &str) -> String {
+    format!(
+        "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; {tags}; \
+         h=from:to:subject:date:message-id:from:to:subject:date; bh=; b="
+    )
+}
+
+#[test]
+fn the_key_of_another_signature_is_found() {
+    let raw = signed(&[signature("d=example.com; s=s"), signature("d=example.com; s=strict")].join("\n"));
+    // Another key stands where the first signature looks for its own.
+    let (own, other) =
+        ("6kpsY+KcUgq+9VB7Ey7F+ZVHdq6+vnuSQh7qaRRG0iw=", "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=");
+    let zone = signing::ZONE.replacen(own, other, 1);
+    let report = signing::verified(&raw, &zone);
+    assert_eq!(results(&report), [(DkimResult::Fail, Some("header")), (DkimResult::Pass, None)]);
+    let cause = report.dkim[0].diagnosis.as_ref().unwrap().header.as_ref().unwrap().cause.as_ref().unwrap();
+    assert_eq!(cause.kind, DkimCauseKind::Key);
+    assert_eq!(cause.key.as_ref().unwrap().as_str(), "strict._domainkey.example.com");
+    let finding = report.findings.iter().find(|finding| finding.code == "DKM421").unwrap();
+    assert!(finding.message.starts_with("another key than the one"), "{}", finding.message);
+    // Beside a good signature that aligns it is a note.
+    assert_eq!(finding.severity, Severity::Info);
+    let alone = signing::verified(&signed(&signature("d=example.com; s=s")), &zone);
+    assert!(alone.dkim[0].diagnosis.as_ref().unwrap().header.as_ref().unwrap().cause.is_none());
+    let finding = alone.findings.iter().find(|finding| finding.code == "DKM421").unwrap();
+    assert_eq!(finding.severity, Severity::Error);
+}
+
+#[test]
+fn healthy_mail_has_no_faults() {
+    // As Amazon SES signs for a domain: its key is an alias, no field is named once more.
+    let names = "h=from:to:subject:mime-version:content-type; bh=; b=";
+    let by = |domain: &str| {
+        format!(
+            "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/simple; d={domain}; s=a; t=1795478000; {names}"
+        )
+    };
+    let raw = signed(&format!(
+        "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n{}\n{}",
+        by("example.com"),
+        by("amazonses.com")
+    ));
+    let key = signing::ZONE.lines().find(|line| line.starts_with("s._domainkey.example.com")).unwrap();
+    let zone = format!(
+        "_dmarc.example.com. 300 IN TXT \"v=DMARC1; p=reject\"\n\
+         a._domainkey.example.com. 300 IN CNAME a.dkim.amazonses.com.\n{}\n{}\n",
+        key.replace("s._domainkey.example.com", "a.dkim.amazonses.com"),
+        key.replace("s._domainkey.example.com", "a._domainkey.amazonses.com"),
+    );
+    let report = signing::verified(&raw, &zone);
+    assert_eq!(results(&report), [(DkimResult::Pass, None); 2]);
+    assert_eq!(codes(&report), [("DKM438", Severity::Info)]);
+    // What the domain itself signs well gives nothing at all.
+    let report = signing::verified(&signed(&signature("d=example.com; s=s")), signing::ZONE);
+    assert_eq!(codes(&report), []);
+}
+
+fn codes(report: &Authentication) -> Vec<(&str, Severity)> {
+    report.findings.iter().map(|finding| (finding.code, finding.severity)).collect()
+}
+
+#[test]
+fn faults_of_a_key_point_at_its_record_and_at_the_signatures() {
+    let key = signing::ZONE.lines().find(|line| line.starts_with("s._domainkey.example.com")).unwrap();
+    let retired = signing::ZONE.replace(key, "s._domainkey.example.com. 300 IN TXT \"v=DKIM1; p=\"");
+    let raw = signed(&signature("d=example.com; s=s"));
+    let report = signing::verified(&raw, &retired);
+    assert_eq!(codes(&report), [("DKM102", Severity::Error)]);
+    let [record, selector] = report.findings[0].labels.as_slice() else { panic!("two labels") };
+    let source = &report.sources[record.source.index()];
+    assert_eq!((source.name.as_str(), &source.text[record.span.range()]), ("s._domainkey.example.com", "p="));
+    assert_eq!(&raw[selector.span.range()], b"s");
+    assert!(raw[..selector.span.start as usize].ends_with(b"; s="));
+    // A key that is not there has no record to point at.
+    let report = signing::verified(&raw, &signing::ZONE.replace(key, ""));
+    assert_eq!(codes(&report), [("DKM201", Severity::Error)]);
+    assert_eq!(report.findings[0].labels.len(), 1);
+    // Nobody answers: nothing is known, and nothing is wrong.
+    let report =
+        signing::verified(&raw, &format!("{}; fail s._domainkey.example.com TXT timeout\n", signing::ZONE));
+    assert_eq!(codes(&report), [("DKM204", Severity::Info)]);
+}
+
+#[test]
+fn what_others_say_is_believed_by_its_place_and_name() {
+    let own = "Authentication-Results: mx.example.org; dkim=pass header.d=example.com; \
+               dmarc=fail header.from=example.com; spf=pass smtp.mailfrom=example.com; iprev=pass";
+    let forged = "Authentication-Results: MX.example.org; dkim=fail header.d=example.com";
+    let foreign = "Authentication-Results: elsewhere.example; dkim=pass header.d=other.example";
+    let signature = signature("d=example.com; s=s");
+    let raw = signed(&format!("{own}\nReceived: from a by b; now\n{forged}\n{foreign}\n{signature}"));
+    let told = |authserv_id: Option<&str>| {
+        let report = signing::verified_as(&raw, signing::ZONE, authserv_id);
+        let claims = report.claims.iter().map(|claim| {
+            assert!(raw[claim.span.range()].starts_with(b"Authentication-Results:"));
+            let results =
+                claim.results.iter().map(|one| (one.method.clone(), one.agrees)).collect::<Vec<_>>();
+            (claim.trust, results)
+        });
+        (claims.collect::<Vec<_>>(), report.results.lines().next().unwrap().to_owned())
+    };
+    let dkim = |agrees| vec![("dkim".to_owned(), agrees)];
+    let (claims, line) = told(Some("mx.example.org"));
+    assert_eq!(line, "Authentication-Results: mx.example.org;");
+    let all = [("dkim", Some(true)), ("dmarc", Some(false)), ("spf", None), ("iprev", None)];
+    let all: Vec<_> = all.into_iter().map(|(method, agrees)| (method.to_owned(), agrees)).collect();
+    assert_eq!(
+        claims,
+        [
+            (ClaimTrust::Trusted, all),
+            (ClaimTrust::IfCleaned, dkim(Some(false))),
+            (ClaimTrust::Untrusted, dkim(None)),
+        ]
+    );
+    let (claims, line) = told(None);
+    assert!(claims.iter().all(|(trust, _)| *trust == ClaimTrust::Untrusted));
+    assert_eq!(line, "Authentication-Results: receiver.example;");
 }
 
 #[test]

@@ -265,7 +265,7 @@ fn dmarc_from_end_to_end() {
             receiver: String::new(),
         };
         let ours = {
-            let envelope = message::Envelope { sender: Some(sender) };
+            let envelope = message::Envelope { sender: Some(sender), ..Default::default() };
             let report =
                 settle(answer, |snapshot| message::authenticate(&mail, &digests, &envelope, snapshot, NOW));
             report.authors[0].result.as_str().to_owned()

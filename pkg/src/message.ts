@@ -42,7 +42,14 @@ export type {
   Authentication,
   AuthenticatedIdentifier,
   AuthorVerdict,
+<<<<<<< HEAD
   DkimAlgorithm,
+=======
+  ClaimTrust,
+  ClaimedProperty,
+  ClaimedResult,
+  ClaimedResults,
+>>>>>>> 528c250 (Say which Authentication-Results may be believed, and look for the key that was meant among those at hand)
   DkimCause,
   DkimCauseKind,
   DkimChange,

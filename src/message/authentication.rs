@@ -14,7 +14,7 @@ use crate::dkim::{
 use crate::dmarc::{
     self, AuthenticatedIdentifier, DmarcMechanism, DmarcResult, DmarcWalk, IdentifierAlignment, PolicyOutcome,
 };
-use crate::dns::{Dns, Limits, Name, Needs, Reply, Snapshot, Timestamp, Type};
+use crate::dns::{Answer, Dns, Limits, Name, Needs, Question, Reply, Snapshot, Timestamp, Type};
 use crate::finding::{Finding, Findings, Source, Span};
 use crate::mime::{LineEnding, Mail};
 use crate::spf::{self, Evaluation, Sender, SpfResult};
@@ -257,7 +257,7 @@ pub fn authenticate(
     if spf.is_none() {
         not_checked.push("SPF: it is not known from which address the message came".to_owned());
     }
-    let diagnoses = diagnoses(&dns, mail, &fields, &verdicts);
+    let diagnoses = diagnoses(&dns, snapshot, mail, &fields, &verdicts);
     // What the walks find wrong is not about the message: their sources are kept, in their order.
     let (sources, _) = found.finish();
     let mut found = Findings::default();
@@ -551,9 +551,33 @@ fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
     kept
 }
 
+/// The names of keys that are known without asking: those of all signatures, then what else was answered.
+fn known_keys(snapshot: &Snapshot, verdicts: &[DkimVerdict<'_>]) -> Vec<Name> {
+    let mut known: Vec<Name> = Vec::new();
+    let signed = verdicts.iter().filter_map(|verdict| verdict.signature.key_name.as_ref());
+    let is_key = |question: &Question| {
+        question.rtype == Type::Txt && question.name.labels().any(|label| label == "_domainkey")
+    };
+    let answered = snapshot.answers().map(Answer::question).filter(is_key).map(|question| question.name);
+    for name in signed.cloned().chain(answered) {
+        if !known.contains(&name) {
+            known.push(name);
+        }
+    }
+    known
+}
+
+/// The keys that may have been meant by a signature, those of its own domain first.
+fn others(known: &[Name], verdict: &DkimVerdict<'_>) -> Vec<Name> {
+    let is_own = |name: &&Name| verdict.signature.domain.as_ref().is_some_and(|own| name.within(own));
+    let (own, foreign): (Vec<&Name>, Vec<&Name>) = known.iter().partition(is_own);
+    own.into_iter().chain(foreign).cloned().collect()
+}
+
 /// Why signatures do not fit, for each; one budget serves all.
 fn diagnoses(
     dns: &Dns<'_>,
+    snapshot: &Snapshot,
     mail: &Mail,
     fields: &[&[u8]],
     verdicts: &[DkimVerdict<'_>],
@@ -565,7 +589,11 @@ fn diagnoses(
     let body = wired(mail.line_ending(), signed_body(mail));
     let message = SignedMessage { fields, body: &body };
     let mut budget = CauseBudget::default();
-    let mut diagnose = |verdict| dkim::diagnose(dns, &message, verdict, &[], &mut budget);
+    let known = known_keys(snapshot, verdicts);
+    let mut diagnose = |verdict| {
+        let others = others(&known, verdict);
+        dkim::diagnose(dns, &message, verdict, &others, &mut budget)
+    };
     verdicts.iter().map(|verdict| fails(verdict).then(|| diagnose(verdict))).collect()
 }
 

@@ -12,7 +12,7 @@ pub use authentication::{
     Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, authenticate, has_arc,
     has_dkim2, signed_body,
 };
-pub use plain::plain;
+pub use plain::{plain, plain_signatures};
 pub use predict::{
     BehaviorOnMxFailure, PredictedChange, PredictedDkim, PredictedResult, PredictedSpf, Prediction, Sending,
     SesDkim, SesRefusal, SesSending, SignedBy, SmtpSending, predict,

@@ -1,7 +1,7 @@
 //! The report for a terminal.
 
-use super::MessageReport;
 use super::report::moves;
+use super::{Authentication, MessageReport};
 use crate::finding::render::{self, Palette, Style};
 use crate::finding::{Finding, Severity, Source, SourceKind, Span, escape_byte};
 use crate::mime::Mail;
@@ -11,31 +11,41 @@ const CONTEXT: usize = 200;
 
 /// Writes a report for a terminal: the findings with the lines they point at, then the sum.
 pub fn plain(report: &MessageReport, mail: &Mail, style: &Style) -> String {
-    let mut out = String::new();
-    for finding in &report.findings {
-        let (shown, sources) = excerpt(finding, mail.raw());
-        out.push_str(&render::plain(&shown, &sources, style));
-        out.push('\n');
-    }
+    let mut out = listed(&report.findings, &report.sources, mail, style);
     for entry in &report.not_looked_at {
         out.push_str(
             &style.paint(Palette::Soft, &format!("part {} was not looked at: {}\n", entry.part, entry.why)),
         );
     }
-    out.push_str(&sum(report, style));
+    out.push_str(&sum(&report.findings, report.dropped, style));
     out
 }
 
-fn sum(report: &MessageReport, style: &Style) -> String {
-    let count = |severity| report.findings.iter().filter(|finding| finding.severity == severity).count();
+/// Writes what is wrong with the signatures of a message, in the same way.
+pub fn plain_signatures(report: &Authentication, mail: &Mail, style: &Style) -> String {
+    listed(&report.findings, &report.sources, mail, style) + &sum(&report.findings, report.dropped, style)
+}
+
+fn listed(findings: &[Finding], sources: &[Source], mail: &Mail, style: &Style) -> String {
+    let mut out = String::new();
+    for finding in findings {
+        let (shown, sources) = excerpt(finding, sources, mail.raw());
+        out.push_str(&render::plain(&shown, &sources, style));
+        out.push('\n');
+    }
+    out
+}
+
+fn sum(findings: &[Finding], dropped: usize, style: &Style) -> String {
+    let count = |severity| findings.iter().filter(|finding| finding.severity == severity).count();
     let (errors, warnings, infos) = (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
     let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     if errors + warnings + infos == 0 {
         return style.paint(Palette::Good, "nothing to report") + "\n";
     }
     let mut sum = format!("{}, {}, {infos} info", plural(errors, "error"), plural(warnings, "warning"));
-    if report.dropped > 0 {
-        sum.push_str(&format!(", {} more left out", report.dropped));
+    if dropped > 0 {
+        sum.push_str(&format!(", {dropped} more left out"));
     }
     let palette = match (errors, warnings) {
         (0, 0) => Palette::Good,
@@ -45,11 +55,16 @@ fn sum(report: &MessageReport, style: &Style) -> String {
     style.paint(palette, &sum) + "\n"
 }
 
-/// The finding with each label on the line of the message that it points at.
-fn excerpt(finding: &Finding, raw: &[u8]) -> (Finding, Vec<Source>) {
+/// The finding with each label on the line of the message that it points at, or on its record.
+fn excerpt(finding: &Finding, sources: &[Source], raw: &[u8]) -> (Finding, Vec<Source>) {
     let mut found = crate::finding::Findings::default();
     let mut shown = finding.clone();
     for label in &mut shown.labels {
+        let record = sources.get(label.source.index()).filter(|source| source.kind != SourceKind::Message);
+        if let Some(record) = record {
+            label.source = found.source(record.clone());
+            continue;
+        }
         let (start, end) = (label.span.start as usize, label.span.end as usize);
         let at = start.min(raw.len());
         let from = line_start(raw, at).max(character(raw, at.saturating_sub(CONTEXT)));

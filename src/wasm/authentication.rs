@@ -8,6 +8,7 @@ use super::json::{object, set, to_js};
 use super::sender::sender;
 use crate::dkim::{BodyPieces, Canonicalization, VerifyLimits};
 use crate::dns::{Snapshot, Timestamp};
+use crate::finding::render::Style;
 use crate::message::{self, Authentication, Envelope, Facts};
 use crate::mime::Mail;
 
@@ -153,6 +154,13 @@ impl VerifySession {
             }
         }
         Ok(object("report", &to_js(&self.report)?))
+    }
+
+    /// What is wrong with the signatures, for a terminal of `width` columns; empty before there is a report.
+    pub fn plain(&self, color: bool, width: usize) -> String {
+        let style = Style { color, width };
+        let report = self.report.as_ref();
+        report.map_or_else(String::new, |report| message::plain_signatures(report, &self.mail, &style))
     }
 
     /// Takes answers. The first answer to a question stays.

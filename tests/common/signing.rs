@@ -23,12 +23,18 @@ s._domainkey.example.net. 300 IN TXT \"v=DKIM1; k=ed25519; p=6kpsY+KcUgq+9VB7Ey7
 
 /// Verifies a message in a world, without knowing who sent it.
 pub fn verified(raw: &[u8], zone: &str) -> Authentication {
+    verified_as(raw, zone, None)
+}
+
+/// The same by a receiver of that name.
+pub fn verified_as(raw: &[u8], zone: &str, authserv_id: Option<&str>) -> Authentication {
+    let envelope = Envelope { authserv_id: authserv_id.map(str::to_owned), ..Envelope::default() };
     let mail = Mail::parse(raw.to_vec());
     let facts = Facts::of(&mail, VerifyLimits::default());
     let world = World::read(zone);
     let mut snapshot = Snapshot::default();
     for _ in 0..10 {
-        match authenticate(&mail, &facts, &Envelope::default(), &snapshot, NOW) {
+        match authenticate(&mail, &facts, &envelope, &snapshot, NOW) {
             Ok(report) => return report,
             Err(needs) => needs.dns.iter().for_each(|question| snapshot.answer(world.answer(question))),
         }
