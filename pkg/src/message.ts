@@ -42,14 +42,11 @@ export type {
   Authentication,
   AuthenticatedIdentifier,
   AuthorVerdict,
-<<<<<<< HEAD
-  DkimAlgorithm,
-=======
   ClaimTrust,
   ClaimedProperty,
   ClaimedResult,
   ClaimedResults,
->>>>>>> 528c250 (Say which Authentication-Results may be believed, and look for the key that was meant among those at hand)
+  DkimAlgorithm,
   DkimCause,
   DkimCauseKind,
   DkimChange,
