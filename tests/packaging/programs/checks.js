@@ -2,7 +2,7 @@
 
 import { checkDomain } from 'sendworthy';
 import { doh, snapshot, system } from 'sendworthy/dns';
-import { checkMessage, parseMessage, readReport, verifyMessage } from 'sendworthy/message';
+import { checkMessage, generateKeyPair, parseMessage, readReport, signMessage, verifyMessage } from 'sendworthy/message';
 import { secondOpinion } from 'sendworthy/opinion';
 
 import examples, { messages } from './examples.js';
@@ -27,6 +27,13 @@ export async function offline() {
   const bounce = 'From: MAILER-DAEMON@a.example\r\nSubject: failure notice\r\n\r\n<b@a.example>: 550 5.1.1 no such user\r\n';
   const read = await readReport(new Blob([bounce]));
   if (read.kind !== 'bounce' || read.bounce.recipients[0]?.class !== 'hard') throw new Error('the bounce is not read');
+  for (const algorithm of ['rsa', 'ed25519']) {
+    const where = { domain: 'a.example', selector: 's1' };
+    const { privateKey, record } = await generateKeyPair({ ...where, algorithm });
+    const { message } = await signMessage(new TextEncoder().encode('From: ann@a.example\n\nHello\n'), { key: privateKey, ...where });
+    const { dkim } = await verifyMessage(message, { resolver: snapshot(`${record.name}. TXT ${record.value}`) });
+    if (dkim[0]?.result !== 'pass') throw new Error(`what is signed by ${algorithm} does not verify`);
+  }
   return texts;
 }
 
