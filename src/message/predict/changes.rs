@@ -168,7 +168,7 @@ fn by_ses(dns: &Dns<'_>, case: &Case<'_>, ses: &SesSending, draft: &Draft) -> Ve
     if draft.spf.result != PredictedResult::Pass || draft.spf.domain == ses.region.mail_from {
         candidates.extend(mail_from(dns, ses, identity));
     }
-    if case.own.len() > 1 {
+    if case.signature_fields > 1 {
         let mut one = Candidate::new("leave one DKIM-Signature field in the message", Applicability::Unsafe);
         one.supposed.one_signature = true;
         candidates.push(one);

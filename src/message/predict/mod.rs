@@ -265,6 +265,7 @@ pub fn predict(
         own: own(&dns, facts, &wire, matches!(sending, Sending::Ses(_)), now),
         authors: &authors,
         from_fields: wire.count("From"),
+        signature_fields: wire.count("DKIM-Signature"),
         now,
     };
     let draft = case.draft(&dns, sending, &Supposed::default(), &mut found);
@@ -311,6 +312,7 @@ struct Case<'m> {
     own: Vec<PredictedDkim>,
     authors: &'m [Name],
     from_fields: usize,
+    signature_fields: usize,
     now: Timestamp,
 }
 
@@ -514,14 +516,15 @@ fn no_key(reason: DkimReason) -> (PredictedResult, String) {
     (if is_unknown { PredictedResult::Unknown } else { PredictedResult::Fail }, reason.text())
 }
 
-/// Bytes of an answer that are shown.
+/// Records of an answer that are shown, and bytes of each.
+const ANSWERS: usize = 10;
 const SHOWN: usize = 300;
 
 /// What DNS said, in short.
 fn asked(dns: &Dns<'_>, name: &Name, rtype: Type) -> Asked {
     let reply = dns.ask(name, rtype);
     let mut answer: Vec<String> = reply.cname().iter().map(|alias| format!("CNAME {alias}")).collect();
-    for record in reply.records() {
+    for record in reply.records().iter().take(ANSWERS) {
         answer.push(match record {
             RecordData::Mx(preference, host) => format!("{preference} {host}"),
             _ => record.joined().map_or_else(String::new, |text| shown(&text)),

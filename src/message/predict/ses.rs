@@ -35,9 +35,12 @@ pub(super) fn carried(
 ) -> (PredictedSpf, Vec<PredictedDkim>, Vec<SesRefusal>) {
     let mut refused = Vec::new();
     let mut refuse = |because: String, source| refused.push(SesRefusal { because, source });
-    if case.own.len() > 1 && !supposed.one_signature {
+    if case.signature_fields > 1 && !supposed.one_signature {
         refuse(
-            format!("it has {} DKIM-Signature fields, and that field may stand there once", case.own.len()),
+            format!(
+                "it has {} DKIM-Signature fields, and that field may stand there once",
+                case.signature_fields
+            ),
             HEADER_FIELDS,
         );
     }
@@ -160,9 +163,10 @@ fn exchange(
 
 impl MailFrom<'_> {
     fn spf(&self, dns: &Dns<'_>, case: &Case<'_>) -> PredictedSpf {
-        let (mut result, because, evaluation) = evaluate(dns, case, &self.domain);
+        let (mut result, mut because, evaluation) = evaluate(dns, case, &self.domain);
         if self.custom == Ok(None) && result != PredictedResult::Fail {
             result = PredictedResult::Unknown;
+            because = format!("it is not known whether SES uses that domain; if so, {because}");
         }
         PredictedSpf {
             domain: self.domain.to_string(),
