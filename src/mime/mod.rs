@@ -72,6 +72,11 @@ pub fn rewritten_by_ses() -> &'static [&'static str] {
     sending::REWRITTEN_BY_SES
 }
 
+/// The fields that Amazon SES reads and takes out, so that it breaks a signature over them.
+pub fn removed_by_ses() -> &'static [&'static str] {
+    sending::REMOVED_BY_SES
+}
+
 /// A message and its bytes. Any bytes are one: nothing fails to parse.
 ///
 /// ```

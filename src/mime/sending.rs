@@ -74,6 +74,16 @@ pub(super) static REWRITTEN_BY_SES: &[&str] = &[
     "Bounces-To",
 ];
 
+/// Fields that Amazon SES reads and takes out.
+#[rustfmt::skip]
+pub(super) static REMOVED_BY_SES: &[&str] = &[
+    "X-SES-CONFIGURATION-SET",
+    "X-SES-MESSAGE-TAGS",
+    "X-SES-SOURCE-ARN",
+    "X-SES-FROM-ARN",
+    "X-SES-RETURN-PATH-ARN",
+];
+
 /// Domains at which anybody gets a mailbox.
 #[rustfmt::skip]
 pub(super) static MAILBOXES: &[&str] = &[

@@ -157,6 +157,7 @@ pub(crate) fn sending() -> Result<String, Box<dyn std::error::Error>> {
             "REWRITTEN_BY_SES",
             "Fields that Amazon SES writes anew, so that no signature may cover them.",
         ),
+        ("removed", "REMOVED_BY_SES", "Fields that Amazon SES reads and takes out."),
         ("mailboxes", "MAILBOXES", "Domains at which anybody gets a mailbox."),
     ] {
         write!(text, "\n/// {about}\n#[rustfmt::skip]\npub(super) static {constant}: &[&str] = &[\n")?;

@@ -154,12 +154,13 @@ fn with(snapshot: &Snapshot, answers: &[Answer]) -> Snapshot {
 fn by_ses(dns: &Dns<'_>, case: &Case<'_>, ses: &SesSending, draft: &Draft) -> Vec<Candidate> {
     let mut candidates = Vec::new();
     let Some(identity) = ses.identity(case.authors) else { return candidates };
-    let has_signature =
-        draft.dkim.iter().any(|one| one.by == SignedBy::Identity && one.result == PredictedResult::Pass);
+    let signature = draft.dkim.iter().find(|one| one.by == SignedBy::Identity).map(|one| one.result);
     match &ses.dkim {
-        _ if has_signature => {}
+        _ if signature == Some(PredictedResult::Pass) => {}
         SesDkim::Easy(tokens) => candidates.extend(aliases(dns, identity, tokens, ses.region)),
-        SesDkim::Byodkim(selector) => candidates.extend(key(identity, selector)),
+        // A key that nobody answered for may be there.
+        SesDkim::Byodkim(_) if signature == Some(PredictedResult::Unknown) => {}
+        SesDkim::Byodkim(selector) => candidates.extend(key(dns, identity, selector)),
         SesDkim::Off | SesDkim::Unknown => candidates.extend(easy_dkim(ses, identity, true)),
     }
     for author in case.authors.iter().filter(|author| *author != identity) {
@@ -210,13 +211,15 @@ fn aliases(dns: &Dns<'_>, identity: &Name, tokens: &[String], region: &Region) -
 }
 
 /// The key of BYODKIM, or of one's own server, which only its owner knows.
-fn key(domain: &Name, selector: &str) -> Option<Candidate> {
+fn key(dns: &Dns<'_>, domain: &Name, selector: &str) -> Option<Candidate> {
     let owner = domain.below(&format!("{selector}._domainkey")).ok()?;
     let mut candidate = Candidate::new(
         format!("publish the public key of the selector `{selector}`"),
         Applicability::Placeholder,
     );
-    candidate.publish.push(Publish::txt(owner.as_str(), "v=DKIM1; k=rsa; p=PUBLIC-KEY"));
+    let reply = dns.ask(&owner, Type::Txt);
+    replace(&owner, reply, &records(reply, b""), "v=DKIM1; k=rsa; p=PUBLIC-KEY", &mut candidate);
+    candidate.answers.clear();
     candidate.supposed.signed_by.push(domain.clone());
     Some(candidate)
 }
@@ -343,7 +346,7 @@ fn by_smtp(dns: &Dns<'_>, smtp: &SmtpSending, draft: &Draft) -> Vec<Candidate> {
     if let Some((domain, selector)) = &smtp.dkim
         && draft.dkim.iter().any(|one| one.by == SignedBy::Server && one.result == PredictedResult::Fail)
     {
-        candidates.extend(key(domain, selector));
+        candidates.extend(key(dns, domain, selector));
     }
     if let Ok(domain) = Name::parse(&draft.spf.domain)
         && draft.spf.result != PredictedResult::Pass

@@ -10,7 +10,7 @@ use crate::dkim::{self, DkimReason, DkimResult, SignatureAlgorithm};
 use crate::dmarc::{AuthenticatedIdentifier, DmarcMechanism, DmarcResult};
 use crate::dns::{Dns, Limits, Name, Needs, RecordData, Reply, Snapshot, Timestamp, Type};
 use crate::finding::{Applicability, Findings, Publish, Source, escape_byte};
-use crate::mime::Mail;
+use crate::mime::{self, Mail};
 use crate::ses::Region;
 use crate::spf::{self, Asked, Evaluation, Sender, SpfResult};
 
@@ -205,7 +205,7 @@ pub struct PredictedDkim {
     pub result: PredictedResult,
     /// Why, in a sentence.
     pub because: String,
-    /// The signed fields that Amazon SES writes anew, by which it breaks a signature that fits now.
+    /// The signed fields that Amazon SES writes anew or takes out, by which it breaks a signature that fits now.
     pub breaks: Vec<String>,
     /// What DNS was asked for its keys.
     pub asked: Vec<Asked>,
@@ -259,7 +259,7 @@ pub fn predict(
 ) -> Result<Box<Prediction>, Box<Needs>> {
     let dns = Dns::new(snapshot, Limits::default());
     let mut found = Findings::default();
-    let (authors, not_checked) = author_domains(mail);
+    let (authors, mut not_checked) = author_domains(mail);
     let wire = Wire::of(mail);
     let case = Case {
         own: own(&dns, facts, &wire, matches!(sending, Sending::Ses(_)), now),
@@ -284,6 +284,12 @@ pub fn predict(
     }
     if !needs.is_empty() {
         return Err(Box::new(needs));
+    }
+    if matches!(sending, Sending::Ses(_)) && case.own.iter().any(|one| one.result == PredictedResult::Pass) {
+        not_checked.push(
+            "DKIM: whether a configuration set of Amazon SES tracks opens or clicks, which changes the body"
+                .to_owned(),
+        );
     }
     let region = match sending {
         Sending::Ses(ses) => Some(ses.region.id),
@@ -457,8 +463,11 @@ fn own(dns: &Dns<'_>, facts: &Facts, wire: &Wire<'_>, by_ses: bool, now: Timesta
             let read = &verdict.signature;
             let is_signed =
                 |name: &str| read.signed.iter().any(|one| one.eq_ignore_ascii_case(name.as_bytes()));
-            let breaks: Vec<String> = crate::mime::rewritten_by_ses()
+            // One that is not there may be signed, and is not taken out.
+            let removed = mime::removed_by_ses().iter().filter(|name| wire.count(name) > 0);
+            let breaks: Vec<String> = mime::rewritten_by_ses()
                 .iter()
+                .chain(removed)
                 .filter(|name| by_ses && verdict.reason.is_none() && is_signed(name))
                 .map(|name| (*name).to_owned())
                 .collect();
@@ -466,7 +475,10 @@ fn own(dns: &Dns<'_>, facts: &Facts, wire: &Wire<'_>, by_ses: bool, now: Timesta
                 None if breaks.is_empty() => (PredictedResult::Pass, "it fits the message".to_owned()),
                 None => (
                     PredictedResult::Fail,
-                    format!("Amazon SES writes signed fields anew, which breaks it: {}", quoted(&breaks)),
+                    format!(
+                        "Amazon SES writes anew or takes out what is signed, which breaks it: {}",
+                        quoted(&breaks)
+                    ),
                 ),
                 Some(reason) if verdict.result == DkimResult::TempError => {
                     (PredictedResult::Unknown, reason.text())
