@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { saveSnapshot, snapshot } from 'sendworthy/dns';
-import { predictMessage } from 'sendworthy/message';
+import { predictMessage, signMessage } from 'sendworthy/message';
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const NOW = new Date('2026-11-24T00:00:00Z');
@@ -46,6 +46,26 @@ test('a server of one’s own', async () => {
   const signed = { ip: '198.51.100.1', sign: { domain: 'football.example.com', selector: 'test' } };
   const { verdict, dkim } = await predictMessage(raw, { resolver: zone, now: NOW, ...signed });
   assert.deepEqual([verdict, dkim[0].by], ['pass', 'server']);
+});
+
+test('a message signed for Amazon SES goes through whole, and another does not', async () => {
+  const { privateKey } = await crypto.subtle.generateKey(
+    { name: 'RSASSA-PKCS1-v1_5', modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: 'SHA-256' }, true, ['sign', 'verify']);
+  const raw = new Blob([`X-SES-CONFIGURATION-SET: set\r\nDate: Tue, 24 Nov 2026 00:00:00 +0000\r\n${PLAIN}`]);
+  const ask = async (options) => {
+    const { message, record } = await signMessage(raw, { key: privateKey, domain: 'example.com', selector: 's1', now: NOW, ...options });
+    const zone = `${await readFile(at('tests/signed/ses.zone'), 'utf8')}${record.name}. TXT ${record.value}\n`;
+    return predictMessage(message, { resolver: snapshot(zone), now: NOW, region: 'eu-west-1', dkim: false });
+  };
+  const whole = await ask({ target: 'ses' });
+  assert.deepEqual([whole.verdict, whole.dkim[0].by, whole.dkim[0].breaks], ['pass', 'message', []]);
+  assert.match(whole.notChecked.join(), /configuration set/);
+  const broken = await ask({ target: 'smtp' });
+  assert.deepEqual([broken.verdict, broken.dkim[0].result, broken.dkim[0].breaks.includes('Date')], ['fail', 'fail', true]);
+  const mended = broken.changes.find(({ title }) => title.startsWith('leave `Date`'));
+  assert.equal(mended?.verdict, 'pass');
+  const removed = await ask({ fields: ['From', 'X-SES-CONFIGURATION-SET', 'X-SES-MESSAGE-TAGS'], overSign: false });
+  assert.deepEqual(removed.dkim[0].breaks, ['X-SES-CONFIGURATION-SET']);
 });
 
 test('what is no region, no domain and no selector is refused', async () => {
