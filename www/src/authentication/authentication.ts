@@ -182,8 +182,10 @@ export class MessageAuthentication extends LitElement {
     const url = chosenResolver(this.choice);
     const fault = resolverFault(url);
     if (fault) return html`${fault}`;
-    const signatures = header.filter(({ name }) => name.toLowerCase() === 'dkim-signature').length;
-    const keys = signatures ? html`the ${signatures === 1 ? 'key of its signature' : `keys of its ${count(signatures, 'signature')}`} and ` : nothing;
+    const are = (wanted: string) => header.filter(({ name }) => name.toLowerCase() === wanted).length;
+    const [signatures, seals] = [are('dkim-signature'), are('arc-seal')];
+    const signed = [signatures && count(signatures, 'signature'), seals && count(seals, 'seal')].filter(Boolean).join(' and ');
+    const keys = signed ? `the ${signatures + seals === 1 ? 'key' : 'keys'} of its ${signed} and ` : '';
     return html`Asks <strong>${hostOf(url)}</strong> for ${keys}the DMARC policies of the author’s domain and of those above it${this.envelope.ip.trim() ? ', and for the SPF records of the sender' : ''}: ${whoSees(url)}.
       Nothing but these names leaves this tab. <button type="button" class="link" aria-expanded=${this.names !== undefined} @click=${this.#listNames}>Which names?</button>`;
   }
@@ -332,6 +334,7 @@ export class MessageAuthentication extends LitElement {
     const thread = (this.#thread = new Thread());
     this.again = false;
     this.state = { kind: 'running' };
+    this.#tell([]);
     try {
       const order = this.#order(message, await answersOf(origin, message));
       const verified = await thread.ask(order, 'verified', (progress) => {

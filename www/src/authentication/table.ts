@@ -33,7 +33,7 @@ export function identifiersView(shown: Shown, noAddress: TemplateResult): Templa
     const standings = standingsOf(report, at);
     const line = lines.at(signature.span.start);
     const causes = causesOf(signature);
-    const isNews = signature.diagnosis !== undefined && !told.has(causes);
+    const isKnown = causes !== '' && told.has(causes);
     told.add(causes);
     return row(
       [
@@ -46,8 +46,8 @@ export function identifiersView(shown: Shown, noAddress: TemplateResult): Templa
         signature.keyName ? html`${name(signature.keyName)}${signature.algorithm ? html` <span class="quiet block">${signature.algorithm}</span>` : nothing}` : '',
       ],
       html`${differencesView(report.differences?.filter((one) => one.signature === at) ?? [])}
-        <details class="why-fold" ?open=${isNews}>
-        <summary>${sentence(signature.because, coded)}${signature.diagnosis && !isNews ? ' The causes are those above.' : nothing}</summary>
+        <details class="why-fold" ?open=${wasSearched(signature) && !isKnown}>
+        <summary>${sentence(signature.because, coded)}${isKnown ? ' The causes are those above.' : nothing}</summary>
         ${signatureWhy(signature, shown, seen)}
       </details>`,
     );
@@ -62,8 +62,10 @@ export function identifiersView(shown: Shown, noAddress: TemplateResult): Templa
   </table>`;
 }
 
-/** What two signatures that the same has happened to have in common. */
-const causesOf = ({ diagnosis }: DkimSignature): string => [diagnosis?.header, diagnosis?.body].map((search) => search?.cause?.summary ?? '').join('\n');
+/** What two signatures that the same has happened to have in common; empty where nothing is known. */
+const causesOf = ({ diagnosis }: DkimSignature): string => [diagnosis?.header, diagnosis?.body].flatMap((search) => search?.cause?.summary ?? []).join('\n');
+
+const wasSearched = ({ diagnosis }: DkimSignature): boolean => diagnosis?.header !== undefined || diagnosis?.body !== undefined;
 
 function spfRow(report: VerifiedMessage, noAddress: TemplateResult): TemplateResult {
   const { spf } = report;
@@ -148,6 +150,8 @@ function dkimMark({ result }: DkimSignature, passes: boolean): Marking {
       return ['ok', 'pass'];
     case 'temperror':
       return ['unknown', 'unknown'];
+    case 'neutral':
+      return [passes ? 'info' : 'warning', result];
     default:
       return [passes ? 'info' : 'error', result];
   }

@@ -21,11 +21,14 @@ export const besides = ({ findings }: VerifiedMessage): Finding[] => findings.fi
 /** Everything about a signature. `seen` are the places whose element stands on the page already. */
 export function signatureWhy(signature: DkimSignature, shown: Shown, seen: Set<string>): TemplateResult {
   const { diagnosis, signed, timestamp, expiration, length } = signature;
+  const cause = diagnosis?.header?.cause;
+  // Otherwise another key may have signed what stands there.
+  const isChanged = diagnosis?.keyFits === true || (cause !== undefined && cause.kind !== 'key');
   return html`${searchView('signed fields', FIELDS, diagnosis?.header, shown, seen)} ${searchView('body', BODY, diagnosis?.body, shown, seen)}
   ${rows([
     [
       'Signed fields',
-      html`${fits(signature.header)}${diagnosis?.keyFits === undefined ? nothing : html` <span class="quiet">${diagnosis.keyFits ? 'the published key has made this signature' : 'the published key has not made this signature'}</span>`}
+      html`${fits(signature.header, isChanged)}${diagnosis?.keyFits === undefined ? nothing : html` <span class="quiet">${diagnosis.keyFits ? 'the published key has made this signature' : 'the published key has not made this signature'}</span>`}
         ${signed.length ? html`<span class="mono block">${signed.join(' ')}</span>` : nothing}`,
     ],
     ['Body', html`${fits(signature.body)}${length === undefined ? nothing : html` <span class="quiet">only its first ${count(length, 'byte')} ${length === 1 ? 'is' : 'are'} signed</span>`}`],
@@ -34,8 +37,9 @@ export function signatureWhy(signature: DkimSignature, shown: Shown, seen: Set<s
   ])}`;
 }
 
-function fits(known: boolean | undefined): TemplateResult {
-  return known === undefined ? mark('unknown', 'not checked') : known ? mark('ok', 'unchanged') : mark('error', 'changed');
+function fits(known: boolean | undefined, isChanged = true): TemplateResult {
+  if (known === undefined) return mark('unknown', 'not checked');
+  return known ? mark('ok', 'unchanged') : mark('error', isChanged ? 'changed' : 'does not fit');
 }
 
 /** What has become of a part of the message. */
