@@ -282,6 +282,8 @@ for (const { name, launch } of browsers) {
           const chain = page.locator('.grid-table').filter({ has: page.locator('caption:has-text("sets of the chain")') });
           assert.match(await chain.locator('tbody').textContent(), /lists\.example\.org.*pass.*pass.*dkim=pass header\.d=football\.example\.com/s);
           assert.match(await page.textContent('message-authentication'), /mail-auth [\d.]+ says the same/);
+          const claims = page.locator('.claim');
+          assert.match(await claims.textContent(), /mail\.shopping\.example\.net.*anybody may have written it.*dmarc.*header\.from=football\.example\.com.*the same/s);
           await page.click('text=a signed message');
           await page.waitForSelector('.author-verdicts:has-text("Receivers accept")');
           assert.match(await rowOf(page, 'SPF').textContent(), /unknown/);

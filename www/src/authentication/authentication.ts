@@ -12,6 +12,7 @@ import { saveFile } from '../save.ts';
 import { count, prose } from '../text/prose.ts';
 import type { Header } from 'sendworthy/message';
 import { authorsView, verdicts, verdictsView } from './author.ts';
+import { claimsView } from './claims.ts';
 import { offersOf, type Offers } from './envelope.ts';
 import { opinionView } from './opinion.ts';
 import { signatureFindings } from './findings.ts';
@@ -238,7 +239,7 @@ export class MessageAuthentication extends LitElement {
   #outcome({ verified, changes }: Extract<State, { kind: 'done' }>, { lines }: Verifiable): TemplateResult {
     const { report } = verified;
     return html`${identifiersView({ report, lines, changes, jump: this.jump }, this.#noAddress())} ${signatureFindings(report, lines, this.jump)}
-      ${authorsView(report)} ${opinionView(report)}
+      ${authorsView(report)} ${opinionView(report)} ${claimsView(report, lines, this.jump)}
       ${fold('What a receiver writes into the message', [
         html`<pre class="body" tabindex="0" role="region" aria-label="The Authentication-Results field">${report.results.replaceAll('\r\n', '\n')}</pre>`,
         html`<p class="copies"><copy-button .text=${report.results} label="Copy" .what=${'the Authentication-Results field'}></copy-button>
