@@ -544,6 +544,9 @@ fn changes_of_mail_from() {
             "bounce.example.com TXT \"v=spf1 include:amazonses.com mx -all\""
         ]
     );
+    let two = format!("{ZONE}bounce.example.com. 3600 IN MX 20 mx.example.com.\n");
+    let report = by(PLAIN, &two, mail_from("bounce.example.com"));
+    assert_eq!(lines(&report, publish), ["- bounce.example.com MX 20 mx.example.com"]);
     // Where the record stays broken with one more term, it is written anew.
     let broken = zone(|zone| zone.replace("include:amazonses.com ~all", "ip4:999 -all"));
     let report = by(PLAIN, &broken, mail_from("bounce.example.com"));

@@ -303,14 +303,19 @@ fn mail_from(dns: &Dns<'_>, ses: &SesSending, identity: &Name) -> Vec<Candidate>
     }
     let is_set = matches!(mx.records(), [RecordData::Mx(_, found)] if *found == host);
     if !is_set {
+        let mut is_there = false;
         for record in mx.records() {
-            if let RecordData::Mx(preference, found) = record
-                && *found != host
-            {
-                candidate.publish.push(line(&domain, "MX", &format!("{preference} {found}")).removed());
+            let RecordData::Mx(preference, found) = record else { continue };
+            // Once is enough, whatever its preference.
+            if *found == host && !is_there {
+                is_there = true;
+                continue;
             }
+            candidate.publish.push(line(&domain, "MX", &format!("{preference} {found}")).removed());
         }
-        candidate.publish.push(line(&domain, "MX", &format!("10 {feedback}")));
+        if !is_there {
+            candidate.publish.push(line(&domain, "MX", &format!("10 {feedback}")));
+        }
         let question = Question::new(domain.clone(), Type::Mx);
         candidate.answers.push(Answer::new(question, vec![RecordData::Mx(10, host)]));
     }
