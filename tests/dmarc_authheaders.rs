@@ -91,7 +91,8 @@ fn verified(signed: &SignedMail) -> Authentication {
         helo: "client.example".to_owned(),
         receiver: String::new(),
     };
-    let (envelope, mut snapshot) = (Envelope { sender: Some(sender) }, Snapshot::default());
+    let (envelope, mut snapshot) =
+        (Envelope { sender: Some(sender), ..Envelope::default() }, Snapshot::default());
     for _ in 0..20 {
         match authenticate(&mail, &facts, &envelope, &snapshot, NOW) {
             Ok(report) => return report,
