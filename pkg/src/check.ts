@@ -51,6 +51,8 @@ export interface Reading {
 /** A session as `run()` sees it. What it never needs, it need not take. */
 export interface Steps extends Pick<Session, 'answer'>, Partial<Pick<Session, 'fetched' | 'notFetched' | 'suffix'>> {
   step(): { needs?: Needs };
+  /** What the host does with the answers before the next step. */
+  settle?(): Promise<void>;
 }
 
 /** More rounds than any check needs: a sign that one does not come to an end. */
@@ -112,6 +114,7 @@ export async function run(session: Steps, resolver: Resolver, now: Date, options
       for (const name of needs.suffixes) {
         call('snapshot', () => session.suffix?.(name, reading.suffixes.get(name)));
       }
+      await session.settle?.();
     }
   } finally {
     transport.close();

@@ -7,6 +7,9 @@ interface Glue {
   initSync(module: never): { memory: WebAssembly.Memory };
 }
 
+/** Bytes of memory beyond which an idle instance is thrown away: it never shrinks. */
+export const LARGE = 64 * 1024 * 1024;
+
 /** One wasm file: loaded once, replaced after a trap. */
 export class Engine<G extends Glue> {
   readonly #glue: G;
@@ -14,6 +17,7 @@ export class Engine<G extends Glue> {
   #loading: Promise<unknown> | undefined;
   #isLoaded = false;
   #instances = 0;
+  #held = 0;
 
   constructor(glue: G, instantiate: (glue: G) => Promise<unknown>) {
     this.#glue = glue;
@@ -69,6 +73,29 @@ export class Engine<G extends Glue> {
   replace(): void {
     this.#instances += 1;
     this.#glue.__wbg_reset_state();
+  }
+
+  /** Counts an object that holds a message; `release()` frees it. */
+  hold<T extends { free(): void }>(held: T): T {
+    this.#held += 1;
+    return held;
+  }
+
+  /** Frees an object that holds a message, and with the last one the memory of large messages. */
+  release(held: { free(): void }): void {
+    this.#held -= 1;
+    held.free();
+    if (this.#held === 0 && this.memory > LARGE) this.replace();
+  }
+
+  /** Runs while `held` holds a message, then releases it. */
+  async during<T>(held: { free(): void }, run: () => Promise<T>): Promise<T> {
+    this.hold(held);
+    try {
+      return await run();
+    } finally {
+      this.release(held);
+    }
   }
 
   /**

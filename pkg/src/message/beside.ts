@@ -62,6 +62,10 @@ export class Beside implements Steps {
     this.#tried((opinion) => opinion.answer(answers));
   }
 
+  async settle(): Promise<void> {
+    await this.#own.settle?.();
+  }
+
   /** The report with the opinion in it. */
   add(report: VerifiedMessage): VerifiedMessage {
     const opinion = this.#tried((opinion) => opinion.report());

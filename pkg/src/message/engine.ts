@@ -1,10 +1,7 @@
 import { loadMessage } from '#host/message';
 
 import * as glue from '../../wasm/message.js';
-import { Engine } from '../engine.js';
-
-/** Bytes of wasm memory beyond which an instance without messages is thrown away: it never shrinks. */
-const LARGE = 64 * 1024 * 1024;
+import { Engine, LARGE } from '../engine.js';
 
 /** The wasm file `message`. */
 class MessageEngine extends Engine<typeof glue> {

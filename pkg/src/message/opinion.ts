@@ -22,10 +22,6 @@ export interface OpinionSteps extends Steps {
 /** The wasm file `verify`: whoever wants no second opinion does not load it. */
 const engine = new Engine(glue, loadVerify);
 
-/** Bytes of wasm memory beyond which the instance is thrown away: it never shrinks. */
-const LARGE = 64 * 1024 * 1024;
-let open = 0;
-
 /** Begins a second opinion. Loads the wasm file. */
 export async function beginOpinion(
   raw: Uint8Array,
@@ -36,17 +32,12 @@ export async function beginOpinion(
   const { OpinionSession } = await engine.load();
   signal?.throwIfAborted();
   const seconds = Math.floor(now.getTime() / 1000);
-  const session = engine.call('input', () => new OpinionSession(raw, ip, helo, mailFrom, seconds));
-  open += 1;
+  const session = engine.hold(engine.call('input', () => new OpinionSession(raw, ip, helo, mailFrom, seconds)));
   const step = () => engine.call('internal', () => session.step());
   return {
     step,
     answer: (answers) => engine.call('snapshot', () => session.answer(answers)),
     report: () => step().report as Opinion,
-    free() {
-      open -= 1;
-      session.free();
-      if (open === 0 && engine.memory > LARGE) engine.replace();
-    },
+    free: () => engine.release(session),
   };
 }

@@ -5,9 +5,6 @@ import type { ReadReport, Report } from '../../wasm/report.js';
 import { Engine } from '../engine.js';
 import { bytesOf, type MessageInput } from './bytes.js';
 
-/** Bytes of wasm memory beyond which the instance is thrown away: it never shrinks. */
-const LARGE = 64 * 1024 * 1024;
-
 /** The wasm file `report`: whoever reads no reports does not load it. */
 export const engine = new Engine<typeof glue>(glue, loadReport);
 
@@ -26,13 +23,11 @@ export interface ReadReportOptions {
  */
 export async function readReport(input: MessageInput, options: ReadReportOptions = {}): Promise<ReadReport> {
   const { content, report } = await reportSession(input, options);
-  report.free();
-  // Nothing of it is in use between two reports.
-  if (engine.memory > LARGE) engine.replace();
+  engine.release(report);
   return content;
 }
 
-/** The same with the report, which can show itself in other ways. */
+/** The same with the report, which can show itself in other ways; it is for `engine.release()`. */
 export async function reportSession(
   input: MessageInput,
   options: ReadReportOptions = {},
@@ -41,11 +36,11 @@ export async function reportSession(
   const raw = await bytesOf(input, options.signal);
   const { Report } = await engine.load();
   options.signal?.throwIfAborted();
-  const report = engine.call('internal', () => new Report(raw));
+  const report = engine.hold(engine.call('internal', () => new Report(raw)));
   try {
     return { content: engine.call('internal', () => report.content()), report };
   } catch (error) {
-    report.free();
+    engine.release(report);
     throw error;
   }
 }

@@ -1,6 +1,10 @@
-import type { Answer, Authentication } from '../../wasm/authentication.js';
+import { cryptography } from '#host/authentication';
+
+import type { Answer, Authentication, Hasher, RsaCheck, VerifySession } from '../../wasm/authentication.js';
 import { prepare, run, type AskOptions } from '../check.js';
 import { remember } from '../dns/save.js';
+import { InternalError } from '../errors.js';
+import type { Cryptography } from '../host/authentication.js';
 import { engine } from './authentication.js';
 import { Beside, type VerifiedMessage } from './beside.js';
 import { bytesOf, type MessageInput } from './bytes.js';
@@ -27,7 +31,16 @@ export interface VerifyOptions extends AskOptions {
  * @throws `TypeError` for an argument of a wrong type, `SendworthyError` for what is no address, the
  *   signal's reason when it aborts. No message and no answer of DNS throws.
  */
-export async function verifyMessage(input: MessageInput, options: VerifyOptions = {}): Promise<VerifiedMessage> {
+export function verifyMessage(input: MessageInput, options: VerifyOptions = {}): Promise<VerifiedMessage> {
+  return verifyBy(cryptography, input, options);
+}
+
+/** The same by another library, or by wasm alone. */
+export async function verifyBy(
+  host: Cryptography | undefined,
+  input: MessageInput,
+  options: VerifyOptions = {},
+): Promise<VerifiedMessage> {
   const { resolver, now } = prepare(options);
   const { ip, mailFrom = '', helo = '', signal } = options;
   for (const [name, value] of Object.entries({ ip, mailFrom, helo })) {
@@ -42,13 +55,16 @@ export async function verifyMessage(input: MessageInput, options: VerifyOptions 
   const seconds = Math.floor(now.getTime() / 1000);
   const session = engine.call('input', () => new VerifySession(raw, ip, mailFrom, helo, seconds));
   return engine.during(session, async () => {
-    const step = () => engine.call('internal', () => session.step());
+    let last: ReturnType<VerifySession['step']> | undefined;
+    const step = () => (last = engine.call('internal', () => session.step()));
     const answer = (answers: Answer[]) => engine.call('snapshot', () => session.answer(answers));
+    const own = host ? { step, answer, settle: checking(session, host) } : { step, answer };
+    if (host && raw.length > SMALL) await digest(session, host);
     const opinion = (options.opinion ?? session.wantsOpinion) ? await begin(raw, options, now) : undefined;
     try {
-      const beside = opinion && new Beside({ step, answer }, opinion);
-      const reading = await run(beside ?? { step, answer }, resolver, now, options);
-      const report = step().report as Authentication;
+      const beside = opinion && new Beside(own, opinion);
+      const reading = await run(beside ?? own, resolver, now, options);
+      const report = (last ?? step()).report as Authentication;
       remember(report, reading);
       if (beside) return beside.add(report);
       if (report.hasArc) report.notChecked.push('ARC: the second opinion was not asked for');
@@ -58,6 +74,44 @@ export async function verifyMessage(input: MessageInput, options: VerifyOptions 
       opinion?.free();
     }
   });
+}
+
+/** Bytes of a message up to which wasm digests it as fast as the host. */
+const SMALL = 32 * 1024;
+
+/** Lets the host digest the body; what it does not, wasm does. */
+async function digest(session: VerifySession, host: Cryptography): Promise<void> {
+  const feed = (hasher: Hasher) => engine.call('internal', () => session.feed(hasher));
+  try {
+    // There are two forms.
+    for (let form = 0; form < 2 && engine.call('internal', () => session.hasBody()); form += 1) {
+      const digest = await host.digest(feed);
+      engine.call('internal', () => session.digested(digest));
+    }
+  } catch (error) {
+    if (error instanceof InternalError) throw error;
+  }
+}
+
+/** Lets the host check signatures, each once, as soon as its key is known; what it does not confirm, wasm checks. */
+function checking(session: VerifySession, host: Cryptography): () => Promise<void> {
+  const checked = new Set<number>();
+  const confirm = async (check: RsaCheck) => {
+    try {
+      return await host.confirms(check);
+    } catch {
+      return false;
+    }
+  };
+  return async () => {
+    for (const check of engine.call('internal', () => session.openChecks())) {
+      if (checked.has(check.signature)) continue;
+      checked.add(check.signature);
+      if (await confirm(check)) {
+        engine.call('internal', () => session.confirm(check.signature, check.modulus));
+      }
+    }
+  };
 }
 
 /** Begins a second opinion; neither its code nor its wasm file is loaded before. */
