@@ -1,4 +1,4 @@
-// The other programs that are measured in the same run, at fixed versions.
+// The other programs that are measured in the same run or verify what we sign, at fixed versions.
 
 import { existsSync, readFileSync } from 'node:fs';
 
@@ -7,13 +7,19 @@ import { npm, run } from '../tools/run.js';
 import { PYTHON } from '../tools/setup/python.js';
 
 export const CHECKDMARC = '6.0.4';
+export const DKIMPY = '1.1.8';
 export const MAILAUTH = '7.1.0';
 export const POSTAL_MIME = '4.0.0';
 
 /** Installs checkdmarc into the project's own Python. */
-export async function checkdmarc() {
+export const checkdmarc = () => pythonWith(`checkdmarc==${CHECKDMARC}`);
+
+/** Installs dkimpy with what it needs for Ed25519 into the project's own Python. */
+export const dkimpy = () => pythonWith(`dkimpy==${DKIMPY}`, 'pynacl==1.6.2');
+
+async function pythonWith(...packages) {
   const pip = [PYTHON, '-m', 'pip', '--quiet', '--disable-pip-version-check', 'install'];
-  if (!(await run([...pip, `checkdmarc==${CHECKDMARC}`]))) throw new Error('checkdmarc is not to be had');
+  if (!(await run([...pip, ...packages]))) throw new Error(`${packages[0]} is not to be had`);
   return PYTHON;
 }
 

@@ -150,7 +150,7 @@ enum OverSigning {
 /// List-Unsubscribe-Post have to be signed for one-click (RFC 8058 section 4), and Feedback-ID for the
 /// feedback loop of Gmail. Whoever may add a second From, Subject, To or Content-Type to a signed
 /// message shows readers another one (RFC 6376 section 8.15), so these are over-signed even where
-/// there is none, which is what Gmail does itself for Cc and Reply-To.
+/// there is none; Gmail does that for the first seven too (its signatures of 2026).
 const RECOMMENDED: [(&str, OverSigning); 27] = [
     ("From", OverSigning::Always),
     ("To", OverSigning::Always),

@@ -1,12 +1,14 @@
-// Signatures of ours read by mailauth, and those of mailauth by us.
+// Signatures of ours read by mailauth and dkimpy, and those of mailauth by us.
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { snapshot } from 'sendworthy/dns';
 import { generateKeyPair, signMessage, verifyMessage } from 'sendworthy/message';
 
-import { mailauth } from '../../benches/peers.js';
+import { dkimpy, mailauth } from '../../benches/peers.js';
 import { Random, draft } from '../tools/letters.js';
 
 const FORMS = ['relaxed/relaxed', 'relaxed/simple', 'simple/relaxed', 'simple/simple'];
@@ -41,6 +43,26 @@ test('mailauth verifies what is signed here, and no more once it is changed', as
     changed[changed.indexOf('ann@example.com')] ^= 1;
     assert.match((await theirs(changed))[0], /^fail/);
   }
+});
+
+test('dkimpy verifies what is signed here, by one key and by both', async () => {
+  const python = await dkimpy();
+  const random = new Random(7003);
+  const messages = [];
+  for (let round = 0; round < 150; round += 1) {
+    const sign = async (raw, selector) =>
+      (await signMessage(raw, { canonicalization: random.of(FORMS), overSign: random.below(3) > 0, key: pairs[selector].privateKey, domain: 'example.com', selector })).message;
+    const once = await sign(draft(random), random.of(['r1', 'e1']));
+    messages.push(once, await sign(once, random.of(['r1', 'e1'])));
+  }
+  const input = JSON.stringify({
+    records: Object.fromEntries(records.map(({ name, text }) => [name, text])),
+    messages: messages.map((message) => Buffer.from(message).toString('base64')),
+  });
+  const script = fileURLToPath(new URL('verify_by_dkimpy.py', import.meta.url));
+  const { stdout, stderr } = spawnSync(python, [script], { input, encoding: 'utf8' });
+  assert.equal(stderr, '');
+  assert.deepEqual(JSON.parse(stdout), messages.map((_, at) => (at % 2 === 0 ? [true] : [true, true])));
 });
 
 test('what mailauth signs verifies here', async () => {
