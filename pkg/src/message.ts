@@ -79,6 +79,7 @@ export type {
   SpfIdentity,
   SpfResult,
   Step,
+  VerifyWork,
   WalkFound,
   WalkStep,
 } from '../wasm/authentication.js';

@@ -21,6 +21,9 @@ const HEADER: usize = 64 * 1024;
 pub struct Digests {
     /// In the order of the fields.
     pub signatures: Vec<SignatureDigests>,
+    /// How many bytes were hashed: those of the signed fields for each signature, and the body at most
+    /// once for each form.
+    pub hashed: u64,
 }
 
 /// What one signature is about.
@@ -31,8 +34,6 @@ pub struct SignatureDigests {
     pub body: Option<[u8; 32]>,
     /// How many bytes the body has in its canonical form, signed or not.
     pub body_size: u64,
-    /// How many bytes were gone through for it alone; a body is hashed once for all of its form.
-    pub hashed: u64,
     /// `None` when the signed fields have too many bytes.
     pub(super) header: Option<SignedHeader>,
     /// The RSA key that is known to have made the signature, by its modulus.
@@ -62,6 +63,13 @@ impl SignedHeader {
     }
 }
 
+impl SignatureDigests {
+    /// Whether the signed fields are looked at: they have neither too many bytes nor too many names.
+    pub fn has_header(&self) -> bool {
+        self.header.is_some()
+    }
+}
+
 impl Digests {
     /// Everything, by Rust alone. This goes through all bytes of a message: the body at most once for
     /// each form, whatever `l=` says.
@@ -79,19 +87,18 @@ impl Digests {
         let signatures = signature_fields(fields).take(limits.signatures).map(|(field, value)| {
             let signature = Signature::parse(value);
             let own = fields.get(field).copied().unwrap_or_default();
-            let before = left;
             SignatureDigests {
                 body: None,
                 body_size: 0,
                 header: signed_header(&header, fields, own, &signature, &mut left),
-                hashed: (before - left) as u64,
                 confirmed: None,
                 form: signature.body_form,
                 length: signature.length,
                 is_open: true,
             }
         });
-        Self { signatures: signatures.collect() }
+        let signatures = signatures.collect();
+        Self { signatures, hashed: (limits.header_bytes - left) as u64 }
     }
 
     /// The first form in which nothing but the digest of the whole body is to be made.
@@ -102,6 +109,7 @@ impl Digests {
 
     /// Takes the SHA-256 digest of the whole body in a form, and how many bytes it has.
     pub fn digested(&mut self, form: Canonicalization, digest: [u8; 32], size: u64) {
+        self.hashed += size;
         for one in self.signatures.iter_mut().filter(|one| one.form == form && one.length.is_none()) {
             (one.body, one.body_size, one.is_open) = (Some(digest), size, false);
         }
@@ -124,6 +132,7 @@ impl Digests {
                 continue;
             }
             let made = Body::make(body, begin(form), open.iter().map(|one| one.length));
+            self.hashed += made.hashed;
             for one in open {
                 (one.body, one.body_size, one.is_open) = (made.digest(one.length), made.size, false);
             }
@@ -156,6 +165,7 @@ struct Body {
     parts: Vec<(u64, [u8; 32])>,
     whole: Option<[u8; 32]>,
     size: u64,
+    hashed: u64,
 }
 
 impl Body {
@@ -170,7 +180,7 @@ impl Body {
         ends.sort_unstable();
         ends.dedup();
         let mut ends = ends.into_iter().peekable();
-        let mut made = Self { parts: Vec::new(), whole: None, size: 0 };
+        let mut made = Self { parts: Vec::new(), whole: None, size: 0, hashed: 0 };
         let (mut pieces, mut hash) = (BodyPieces::new(form), Sha256::new());
         while let Some(mut rest) = pieces.next(body) {
             while let Some(&end) = ends.peek()
@@ -178,6 +188,7 @@ impl Body {
                     usize::try_from(end - made.size).ok().and_then(|signed| rest.split_at_checked(signed))
             {
                 hash.update(signed);
+                made.hashed += signed.len() as u64;
                 made.size += signed.len() as u64;
                 made.parts.push((end, hash.clone().finalize().into()));
                 rest = behind;
@@ -185,6 +196,7 @@ impl Body {
             }
             if is_whole || ends.peek().is_some() {
                 hash.update(rest);
+                made.hashed += rest.len() as u64;
             }
             made.size += rest.len() as u64;
         }

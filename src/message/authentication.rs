@@ -9,7 +9,7 @@ use super::report::readable;
 use super::results::{self, ClaimedResults};
 use crate::dkim::{
     self, BodyForm, BodyPieces, Canonicalization, CauseBudget, Digests, DkimDiagnosis, DkimReason,
-    DkimResult, DkimVerdict, RsaCheck, SignatureAlgorithm, SignedMessage, VerifyLimits,
+    DkimResult, DkimVerdict, RsaCheck, SignatureAlgorithm, SignatureDigests, SignedMessage, VerifyLimits,
 };
 use crate::dmarc::{
     self, AuthenticatedIdentifier, DmarcMechanism, DmarcResult, DmarcWalk, IdentifierAlignment, PolicyOutcome,
@@ -58,6 +58,8 @@ pub struct Authentication {
     pub results: String,
     /// The Authentication-Results fields that the message came with.
     pub claims: Vec<ClaimedResults>,
+    /// What the signatures have cost.
+    pub work: VerifyWork,
     /// What was not checked, and why.
     pub not_checked: Vec<String>,
     /// What is wrong with the signatures: by severity, then place, then code. Labels into the message
@@ -67,6 +69,16 @@ pub struct Authentication {
     pub dropped: usize,
     /// What the walks and the labels point into; the text of the message is left out.
     pub sources: Vec<Source>,
+}
+
+/// What the signatures of a message have cost, whatever they claim; the searches for causes count for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "authentication"), derive(tsify::Tsify))]
+pub struct VerifyWork {
+    /// Bytes that were hashed: signed fields for each signature, the body at most once for each form.
+    pub hashed: u64,
+    /// Signatures that were checked with a key.
+    pub checked: usize,
 }
 
 /// One DKIM-Signature field and what became of it.
@@ -253,7 +265,7 @@ pub fn authenticate(
     if dns.is_pending() {
         return Err(Box::new(dns.needs()));
     }
-    not_checked.extend(wire.not_checked(&verdicts, &facts.limits));
+    not_checked.extend(wire.not_checked(&verdicts, facts));
     if spf.is_none() {
         not_checked.push("SPF: it is not known from which address the message came".to_owned());
     }
@@ -288,6 +300,10 @@ pub fn authenticate(
         has_dkim2: has_dkim2(mail),
         results: String::new(),
         claims: Vec::new(),
+        work: VerifyWork {
+            hashed: facts.digests.hashed,
+            checked: verdicts.iter().filter(|verdict| verdict.header.is_some()).count(),
+        },
         not_checked,
         findings,
         dropped,
@@ -381,20 +397,41 @@ impl<'m> Wire<'m> {
         Span::new(start + from, start + to)
     }
 
+    /// The fields that signatures are looked for in.
+    pub(super) fn looked_at(&self) -> Vec<&[u8]> {
+        let mut fields = self.bytes();
+        fields.truncate(VerifyLimits::default().fields);
+        fields
+    }
+
     /// What is beyond the limits.
-    fn not_checked(&self, verdicts: &[DkimVerdict<'_>], limits: &VerifyLimits) -> Vec<String> {
+    fn not_checked(&self, verdicts: &[DkimVerdict<'_>], facts: &Facts) -> Vec<String> {
+        let Facts { digests, limits } = facts;
         let mut list = Vec::new();
-        if self.fields.len() > limits.fields {
-            let more = self.fields.len() - limits.fields;
-            list.push(format!("DKIM: {more} fields behind the first {}", limits.fields));
-        }
-        if verdicts.len() == limits.signatures {
-            list.push(format!("DKIM: signatures behind the first {}, if there are any", limits.signatures));
-        }
-        let names: usize = verdicts.iter().map(|verdict| verdict.signature.signed_left_out).sum();
-        if names > 0 {
-            list.push(format!("DKIM: {names} names of signed fields"));
-        }
+        let mut push = |count: usize, what: &str| {
+            if count > 0 {
+                list.push(format!("DKIM: {count} {what}"));
+            }
+        };
+        push(
+            self.fields.len().saturating_sub(limits.fields),
+            &format!("fields behind the first {}", limits.fields),
+        );
+        push(
+            self.count("DKIM-Signature").saturating_sub(verdicts.len()),
+            &format!("signatures behind the first {}", limits.signatures),
+        );
+        push(
+            verdicts.iter().map(|verdict| verdict.signature.signed_left_out).sum(),
+            "names of signed fields",
+        );
+        let is_large = |(verdict, digests): &(&DkimVerdict<'_>, &SignatureDigests)| {
+            !digests.has_header() && verdict.signature.signed_left_out == 0
+        };
+        push(
+            verdicts.iter().zip(&digests.signatures).filter(is_large).count(),
+            "signatures whose fields have too many bytes",
+        );
         list
     }
 }

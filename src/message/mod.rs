@@ -9,8 +9,8 @@ mod results;
 mod sign;
 
 pub use authentication::{
-    Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, authenticate, has_arc,
-    has_dkim2, signed_body,
+    Authentication, AuthorVerdict, DkimSignature, Envelope, Facts, Identifier, VerifyWork, authenticate,
+    has_arc, has_dkim2, signed_body,
 };
 pub use plain::{plain, plain_signatures};
 pub use predict::{

@@ -53,7 +53,7 @@ const UNSUBSCRIBE: [&str; 2] = ["List-Unsubscribe", "List-Unsubscribe-Post"];
 
 pub(super) fn report(check: &mut Check<'_>) {
     let Verified { wire, verdicts, .. } = check.verified;
-    let fields = wire.bytes();
+    let fields = wire.looked_at();
     let header = HeaderFields::of(&fields);
     let signed_by = |at: usize| -> Vec<usize> {
         let names = verdicts.get(at).map_or(&[][..], |verdict| &verdict.signature.signed);

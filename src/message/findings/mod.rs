@@ -6,6 +6,8 @@ mod key;
 mod signature;
 mod signers;
 
+use std::rc::Rc;
+
 use super::authentication::{AuthorVerdict, Wire};
 use crate::dkim::{self, DkimDiagnosis, DkimResult, DkimVerdict, Signature};
 use crate::dmarc::{DmarcMechanism, DmarcResult};
@@ -30,7 +32,9 @@ pub(super) struct Verified<'v> {
 /// Says what is wrong with the signatures.
 pub(super) fn report(verified: &Verified<'_>, found: &mut Findings) {
     let source = found.source(Source::message());
-    let mut check = Check { verified, source, found };
+    let mut check = Check { verified, source, found, signatures: Vec::new() };
+    // Once: a field may have any size.
+    check.signatures = (0..verified.verdicts.len()).map(|at| check.read(at).map(Rc::new)).collect();
     for at in 0..verified.verdicts.len() {
         let Some(one) = check.one(at) else { continue };
         signature::report(&mut check, &one);
@@ -47,6 +51,7 @@ struct Check<'c> {
     /// The message, which labels point into.
     source: SourceId,
     found: &'c mut Findings,
+    signatures: Vec<Option<Rc<One<'c>>>>,
 }
 
 /// One signature, where it is, and how much depends on it.
@@ -64,7 +69,12 @@ struct One<'c> {
 }
 
 impl<'c> Check<'c> {
-    fn one(&self, at: usize) -> Option<One<'c>> {
+    /// A signature by its place among all.
+    fn one(&self, at: usize) -> Option<Rc<One<'c>>> {
+        self.signatures.get(at)?.clone()
+    }
+
+    fn read(&self, at: usize) -> Option<One<'c>> {
         let Verified { mail, wire, verdicts, diagnoses, .. } = self.verified;
         let verdict = verdicts.get(at)?;
         let span = wire.spans.get(verdict.field)?;
@@ -110,6 +120,7 @@ impl<'c> Check<'c> {
             match known.next() {
                 Some(one) => one.alignment.aligned == Some(true),
                 // Where no DMARC record applies, the names are all there is.
+                None if domain.label_count() < 2 => false,
                 None => author.domain.within(domain) || domain.within(&author.domain),
             }
         })

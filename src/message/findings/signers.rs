@@ -74,7 +74,7 @@ fn not_aligned(check: &mut Check<'_>) {
             finding = finding.label(check.source, one.tag("d"), "not the domain of `From`");
         }
     }
-    let fields = wire.bytes();
+    let fields = wire.looked_at();
     if let Some(from) = HeaderFields::of(&fields).instances(b"From").next() {
         finding = finding.label(check.source, check.field_name(from), "whose domain has to sign");
     }
