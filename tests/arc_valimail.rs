@@ -17,9 +17,13 @@ const DEVIATIONS: &[(&str, AuthResult, &str)] = &[
     (
         "ams_fields_c_na",
         AuthResult::Fail,
-        "made as relaxed/relaxed; without `c=` it is simple/simple (RFC 6376 section 3.5, RFC 8617 section 4.1.2)",
+        "it fits in the relaxed form only, and without `c=` the form is simple (RFC 6376 section 3.5, RFC 8617 section 4.1.2)",
     ),
-    ("ams_fields_h_empty", AuthResult::Fail, "`h=` must name a field (RFC 6376 section 3.5)"),
+    (
+        "ams_fields_h_empty",
+        AuthResult::Fail,
+        "`h=` must name a field (RFC 6376 section 3.5), and From among them (section 5.4)",
+    ),
 ];
 
 #[test]

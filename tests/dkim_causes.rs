@@ -135,14 +135,18 @@ impl Keys {
             base64(&Sha256::digest(&body)),
         );
         let mut signed = Vec::new();
-        let mut used = vec![false; mail.fields.len()];
+        let (mut order, mut used) = (Vec::new(), vec![false; mail.fields.len()]);
         for name in how.names.split(':') {
             let is = |field: &[u8]| field.to_ascii_lowercase().starts_with(format!("{name}:").as_bytes());
             if let Some(at) = (0..used.len()).rev().find(|at| !used[*at] && is(&mail.fields[*at])) {
                 used[at] = true;
-                header_form.field(&mail.fields[at], &mut signed);
+                order.push(at);
             }
         }
+        if how.as_they_stand {
+            order.sort_unstable();
+        }
+        order.into_iter().for_each(|at| header_form.field(&mail.fields[at], &mut signed));
         header_form.field(own.as_bytes(), &mut signed);
         if signed.ends_with(b"\r\n") {
             signed.truncate(signed.len() - 2);
@@ -216,6 +220,8 @@ struct How {
     ed25519: bool,
     body_of: fn(&[u8]) -> Vec<u8>,
     is_body_formed: bool,
+    /// Whether the fields are signed as they stand, and not as `h=` names them.
+    as_they_stand: bool,
 }
 
 const NAMES: &str =
@@ -231,6 +237,7 @@ fn relaxed() -> How {
         ed25519: false,
         body_of: <[u8]>::to_vec,
         is_body_formed: true,
+        as_they_stand: false,
     }
 }
 
@@ -246,6 +253,58 @@ fn forms(c: &str) -> (Canonicalization, Canonicalization) {
 }
 
 type Damage = fn(&mut Mail);
+
+/// Names every kind of cause once, and where it is found: a kind that is not here does not compile.
+macro_rules! kinds {
+    ($($kind:ident: $place:literal,)*) => {
+        const KINDS: &[(DkimCauseKind, &str)] = &[$((DkimCauseKind::$kind, $place)),*];
+
+        fn place(kind: DkimCauseKind) -> &'static str {
+            match kind {
+                $(DkimCauseKind::$kind => $place,)*
+            }
+        }
+    };
+}
+
+kinds! {
+    Footer: "body",
+    TrailingLines: "body",
+    EmptyBody: "body",
+    Truncated: "body",
+    Length: "body",
+    LineEnds: "body",
+    WhiteSpace: "body",
+    Form: "body and header",
+    Dots: "body",
+    FromLines: "body",
+    Insertion: "body",
+    Part: "body",
+    Preamble: "body",
+    Wrapping: "body",
+    Encoding: "body",
+    Charset: "body",
+    Key: "key",
+    Copies: "header",
+    Folding: "header",
+    Count: "header",
+    Order: "header",
+    Subject: "header",
+    Address: "header",
+    Replaced: "header",
+    Date: "header",
+    MimeField: "header",
+    Removed: "header",
+}
+
+/// Every kind that belongs to a place is among those that damages there have caused.
+fn assert_every_kind(wanted: &str, caused: impl Iterator<Item = DkimCauseKind>) {
+    let caused: Vec<_> = caused.collect();
+    for (kind, _) in KINDS.iter().filter(|(_, place)| place.contains(wanted)) {
+        assert!(caused.contains(kind), "no damage to a {wanted} causes {kind:?}");
+    }
+    assert!(caused.iter().all(|kind| place(*kind).contains(wanted)));
+}
 
 /// Each damage to a body gives this cause, in these words, and the header still fits.
 #[test]
@@ -657,6 +716,7 @@ fn bodies() {
             "6 bytes were appended",
         ),
     ];
+    assert_every_kind("body", cases.iter().map(|(.., kind, _)| *kind));
     let keys = Keys::new();
     let mut wrong = Vec::new();
     for (name, how, mail, damage, kind, words) in cases {
@@ -681,9 +741,10 @@ fn bodies() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// Each damage to the header gives this cause, in these words, and the body still fits.
-#[test]
-fn headers() {
+type HeaderCase = (&'static str, How, Mail, Damage, DkimCauseKind, &'static str);
+
+/// Damages to the header, with the cause of each.
+fn header_cases() -> Vec<HeaderCase> {
     use DkimCauseKind::*;
     let from = |value: &str| {
         let mut mail = Mail::letter(TEXT);
@@ -699,7 +760,7 @@ fn headers() {
     let z = "; z=From:=22Doe,=20Jane=22=20<Jane.Doe@example.com>\r\n\t|Subject:Hello|To:Joe=20Public=20<joe@example.net>";
     let z = &*Box::leak(format!("{}; x=9999999999", z.replacen(';', "", 1)).into_boxed_str());
     let z = &*Box::leak(format!("{z};").into_boxed_str());
-    let cases: Vec<(&str, How, Mail, Damage, DkimCauseKind, &str)> = vec![
+    vec![
         (
             "list tag",
             relaxed(),
@@ -937,6 +998,14 @@ fn headers() {
         ),
         ("form", How { really: Some("relaxed/simple"), ..simple() }, letter(), |_| {}, Form, "form"),
         (
+            "order",
+            How { as_they_stand: true, names: "subject:to:from:date", ..relaxed() },
+            letter(),
+            |_| {},
+            Order,
+            "order",
+        ),
+        (
             "copies",
             How { tags: z, ..relaxed() },
             with("subject", "Hello"),
@@ -955,7 +1024,14 @@ fn headers() {
             Subject,
             "`Subject` and `Content-Transfer-Encoding`",
         ),
-    ];
+    ]
+}
+
+/// Each damage to the header gives this cause, in these words, and the body still fits.
+#[test]
+fn headers() {
+    let cases = header_cases();
+    assert_every_kind("header", cases.iter().map(|(.., kind, _)| *kind));
     let keys = Keys::new();
     let mut wrong = Vec::new();
     for (name, how, mail, damage, kind, words) in cases {
@@ -1058,6 +1134,29 @@ fn ed25519() {
         assert_eq!(found.key_fits, None, "{name}");
         println!("{name}: {} checks", 200 - budget.ed25519);
     }
+}
+
+/// The same damages under Ed25519: what its fewer checks do not reach is broken off, and never another cause.
+#[test]
+fn headers_of_ed25519() {
+    const BEYOND: [&str; 4] = ["recipient added", "date by the server", "date in GMT", "two fields"];
+    let keys = Keys::new();
+    let mut wrong = Vec::new();
+    for (name, how, mail, damage, kind, _) in header_cases() {
+        let mut mail = keys.sign(&mail, &How { ed25519: true, ..how });
+        damage(&mut mail);
+        let mut budget = CauseBudget::default();
+        let search = keys.diagnosis(&mail, &mut budget).header.unwrap();
+        let found = search.cause.as_ref().map(|cause| cause.kind);
+        let is_beyond = BEYOND.contains(&name);
+        if found != Some(kind).filter(|_| !is_beyond) || search.bounded != is_beyond {
+            wrong.push(format!(
+                "{name}: {found:?}, not {kind:?}; {} left, {}",
+                budget.ed25519, search.bounded
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// The key of another selector fits: for RSA whatever else has changed.
@@ -1167,6 +1266,22 @@ fn work_is_bounded() {
         assert!(tried <= 5_000 && hashed <= 8 * 1024 * 1024, "{name}: {tried}, {hashed}");
         assert_eq!((budget.hypotheses + tried, budget.bytes + hashed), (5_000, 8 * 1024 * 1024), "{name}");
     }
+}
+
+/// No more Ed25519 signatures are checked than the budget has, however many hypotheses there are.
+#[test]
+fn checks_of_ed25519_are_bounded() {
+    let keys = Keys::new();
+    let mut mail = keys.sign(&Mail::letter(TEXT), &How { ed25519: true, ..relaxed() });
+    mail.set("subject", "Something else");
+    for checks in [0, 3, 200] {
+        let mut budget = CauseBudget { ed25519: checks, ..CauseBudget::default() };
+        let search = keys.diagnosis(&mail, &mut budget).header.unwrap();
+        assert_eq!((search.cause, search.bounded, budget.ed25519), (None, true, 0), "{checks}");
+        // Each check is of one hypothesis; the first that has none ends a family.
+        assert!(search.tried >= checks && search.tried < checks + 60, "{checks}: {}", search.tried);
+    }
+    assert_eq!(CauseBudget::default().ed25519, 200);
 }
 
 /// Mails of all kinds bear every damage: what is appended is found, and what is turned is not claimed.

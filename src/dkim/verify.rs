@@ -270,10 +270,7 @@ fn judge(dns: &Dns<'_>, signature: &Signature<'_>, digests: &SignatureDigests, n
     if dns.is_pending() {
         return Judged::default();
     }
-    let is_sha256 = matches!(
-        signature.algorithm,
-        Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256)
-    );
+    let is_sha256 = signature.is_sha256();
     let mut judged = Judged {
         // A body can be judged whatever else is wrong, if the digest is of its kind.
         body: digests

@@ -185,6 +185,7 @@ pub fn diagnose(
     let body_fails = verdict.body == Some(false)
         || verdict.body.is_none()
             && verdict.signature.length.is_some()
+            && verdict.signature.is_sha256()
             && !verdict.signature.body_hash.is_empty();
     if verdict.header == Some(false) {
         // What a body needs is left for it.

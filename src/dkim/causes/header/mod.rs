@@ -138,6 +138,8 @@ struct Header<'m, 'w> {
     ed25519: &'w mut u32,
     /// What is tried in pairs.
     likely: Vec<(usize, DkimCauseKind, Vec<u8>)>,
+    /// What is less likely, and waits where each check is dear.
+    unlikely: Vec<(usize, DkimCauseKind, Vec<u8>)>,
 }
 
 /// Slots with what was signed there, the last being the field of the signature.
@@ -199,6 +201,7 @@ impl<'m, 'w> Header<'m, 'w> {
             work,
             ed25519,
             likely: Vec::new(),
+            unlikely: Vec::new(),
         }
     }
 
@@ -260,7 +263,7 @@ impl<'m, 'w> Header<'m, 'w> {
         self.work.family(kind);
         changed.retain(|(at, raw)| !self.is_same(*at, raw));
         changed.sort_by_key(|(at, _)| *at);
-        if changed.is_empty() {
+        if changed.is_empty() || self.is_spent() {
             return None;
         }
         let digest = self.digest(&changed);
@@ -297,6 +300,7 @@ impl<'m, 'w> Header<'m, 'w> {
             .or_else(|| self.order())
             .or_else(|| self.rewritten())
             .or_else(|| if is_simple { None } else { self.folding() })
+            .or_else(|| self.rest())
             .or_else(|| self.pairs())
     }
 
@@ -541,8 +545,10 @@ impl<'m, 'w> Header<'m, 'w> {
             };
             let likely = variants.iter().filter(|(kind, _)| *kind != Folding).take(share);
             self.likely.extend(likely.map(|(kind, raw)| (slot, *kind, raw.clone())));
-            for (kind, raw) in variants.into_iter().take(if is_dear { share } else { usize::MAX }) {
-                if let Some(found) = self.attempt(kind, vec![(slot, raw)]) {
+            for (at, (kind, raw)) in variants.into_iter().enumerate() {
+                if is_dear && at >= share {
+                    self.unlikely.push((slot, kind, raw));
+                } else if let Some(found) = self.attempt(kind, vec![(slot, raw)]) {
                     return Some(found);
                 }
             }
@@ -550,17 +556,34 @@ impl<'m, 'w> Header<'m, 'w> {
         None
     }
 
-    /// The likeliest two by two, where a digest costs little.
-    fn pairs(&mut self) -> Option<Found> {
-        if let Target::Ed25519(..) = self.target {
-            return None;
+    /// What was put off, with the checks that are left.
+    fn rest(&mut self) -> Option<Found> {
+        for (slot, kind, raw) in std::mem::take(&mut self.unlikely) {
+            if self.is_spent() {
+                return None;
+            }
+            if let Some(found) = self.attempt(kind, vec![(slot, raw)]) {
+                return Some(found);
+            }
         }
+        None
+    }
+
+    /// Whether no Ed25519 signature may be checked any more: no digest is worth making then.
+    fn is_spent(&mut self) -> bool {
+        let is_spent = matches!(self.target, Target::Ed25519(..)) && *self.ed25519 == 0;
+        self.work.done.bounded |= is_spent;
+        is_spent
+    }
+
+    /// The likeliest two by two.
+    fn pairs(&mut self) -> Option<Found> {
         let likely = std::mem::take(&mut self.likely);
         let mut pairs = 0;
         for (at, (one, kind, raw)) in likely.iter().enumerate() {
             for (other, _, other_raw) in likely.iter().skip(at + 1).filter(|(other, ..)| other != one) {
                 pairs += 1;
-                if pairs > PAIRS {
+                if pairs > PAIRS || self.is_spent() {
                     return None;
                 }
                 let changed = vec![(*one, raw.clone()), (*other, other_raw.clone())];
