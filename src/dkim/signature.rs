@@ -231,10 +231,7 @@ impl<'a> Signature<'a> {
 
     /// Whether its digests are those of SHA-256, the only ones that are made.
     pub(super) fn is_sha256(&self) -> bool {
-        matches!(
-            self.algorithm,
-            Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256)
-        )
+        matches!(self.algorithm, Some(SignatureAlgorithm::RsaSha256 | SignatureAlgorithm::Ed25519Sha256))
     }
 }
 
