@@ -341,3 +341,41 @@ fn messages_and_keys_changed_at_random() {
         });
     }
 }
+
+#[test]
+fn fields_without_end() {
+    const LONG: usize = 1 << 18;
+    let own = signing::sealed(&common::message(
+        "DKIM-Signature: v=1; a=ed25519-sha256; d=example.com; s=s; h=from; bh=; b=\n\nHello.\n",
+        &[],
+    ));
+    let own = String::from_utf8(own).unwrap();
+    for (name, unit) in [
+        ("DKIM-Signature", ";"),
+        ("DKIM-Signature", "="),
+        ("DKIM-Signature", "b="),
+        ("DKIM-Signature", "h=a:"),
+        ("DKIM-Signature", "v=1;"),
+        ("DKIM-Signature", " d=example.com; s="),
+        ("Authentication-Results", ";"),
+        ("Authentication-Results", "("),
+        ("Authentication-Results", "\""),
+        ("Authentication-Results", "\\"),
+        ("Authentication-Results", "a;b=c d.e=f "),
+        ("Authentication-Results", "dkim=pass header.d=a;"),
+        ("Subject", "\r\n "),
+        ("X", ":"),
+    ] {
+        let raw = format!("{name}: {}\r\n{own}", unit.repeat(LONG / unit.len()));
+        let report = judge(raw.as_bytes(), VerifyLimits::default(), NOW, world(signing::ZONE));
+        assert!(report.dkim.iter().any(|one| one.result == DkimResult::Pass), "{name} {unit}");
+        assert!(report.claims.iter().all(|claim| claim.results.len() <= 50));
+    }
+    for name in ["Subject", "From", "Authentication-Results", "List-Unsubscribe", "Received"] {
+        let raw = format!("{own}{}", "body\r\n".repeat(3));
+        let raw = raw.replacen("From:", &format!("{}From:", format!("{name}: a\r\n").repeat(20_000)), 1);
+        let report = judge(raw.as_bytes(), VerifyLimits::default(), NOW, world(signing::ZONE));
+        assert!(report.claims.len() <= 50);
+        assert!(report.not_checked.iter().any(|one| one.contains("fields behind the first 2000")), "{name}");
+    }
+}

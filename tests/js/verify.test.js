@@ -47,6 +47,36 @@ test('what is no message, no address and no text is refused', async () => {
   assert.deepEqual([nothing.dkim, nothing.authors], [[], []]);
 });
 
+test('what a message claims is believed by the name of the receiver', async () => {
+  const claimed = `Authentication-Results: mx.example.org; dkim=pass header.d=football.example.com\n${signed}`;
+  const told = async (options) => {
+    const { claims, results } = await verifyMessage(new Blob([claimed]), { resolver, now: NOW, ...options });
+    return [claims.map(({ trust, results: [{ agrees }] }) => [trust, agrees]), results.split(';')[0]];
+  };
+  assert.deepEqual(await told({}), [[['untrusted', true]], 'Authentication-Results: receiver.example']);
+  assert.deepEqual(await told({ authservId: 'mx.example.org' }), [[['trusted', true]], 'Authentication-Results: mx.example.org']);
+  await assert.rejects(verifyMessage(new Uint8Array(), { authservId: 1 }), TypeError);
+});
+
+test('hostile messages, keys and clocks end in a report', async () => {
+  const field = (at, h = 'from') => `DKIM-Signature: v=1; a=rsa-sha256; d=d${at}.example; s=s; l=${at}; h=${h}; bh=AAAA; b=AAAA\r\n`;
+  const rest = 'From: a@example.com\r\n\r\nbody\r\n';
+  const keys = ['', 'MAA=', 'MAYCAQACAQA=', 'MAYCAQMCAQE=', 'MAYCAQ8CAQM=', 'A'.repeat(43), 'A'.repeat(5000)];
+  const answers = keys.map((key, at) => ({ name: `s._domainkey.d${at}.example`, text: `v=DKIM1; p=${key}` }));
+  const zone = answers.map(({ name, text }) => `${name}. 300 IN TXT ${text.match(/.{1,255}/g).map((piece) => `"${piece}"`).join(' ')}\n`);
+  const world = snapshot(zone.join(''));
+  const many = Array.from({ length: 10_000 }, (_, at) => field(at)).join('') + rest;
+  for (const now of [new Date(-8.64e15), NOW, new Date(8.64e15)]) {
+    const report = await verifyMessage(new Blob([many]), { resolver: world, now });
+    assert.equal(report.dkim.length, 20);
+    assert.ok(report.dkim.every(({ result }) => result !== 'pass'));
+    assert.ok(report.notChecked.includes('DKIM: 9980 signatures behind the first 20'), report.notChecked.join('\n'));
+  }
+  const names = await verifyMessage(new Blob([field(1, `${'x:'.repeat(10_000)}from`) + rest]), { resolver: world, now: NOW });
+  assert.equal(names.dkim[0].signed.length, 256);
+  assert.equal(names.work.checked, 0);
+});
+
 const sendworthy = (...args) =>
   new Promise((resolve) => {
     execFile(process.execPath, [at('pkg/bin/sendworthy.js'), ...args], (error, stdout, stderr) =>
@@ -65,6 +95,10 @@ test('the command line: a verdict, and the cause of a failure', async () => {
   assert.equal(bad.status, 1);
   assert.match(bad.stdout, /cause: `Subject` changed after signing: the signer had `Is dinner ready\?`/);
   assert.match(bad.stdout, /cause: a footer of 20 bytes was appended/);
+  assert.match(bad.stdout, /^error\[DKM421\]: the header fields are not those that `football\.example\.com` signed$/m);
+  assert.match(bad.stdout, /^ +line 18 │ Subject: \[list\] Is dinner ready\?$/m);
+  assert.match(bad.stdout, /^ +test\._domainkey\.football\.example\.com TXT │ v=DKIM1; k=rsa;/m);
+  assert.match(bad.stdout, /^4 errors, 1 warning, 0 info$/m);
   const unknown = await sendworthy('verify', file, ...world, '--json');
   assert.equal(unknown.status, 3);
   assert.equal(JSON.parse(unknown.stdout).dkim.length, 2);

@@ -151,6 +151,7 @@ What is known of the delivery (without it SPF is not known):
   --ip ADDRESS         the address that sent it
   --mail-from SENDER   the address of MAIL FROM
   --helo NAME          the name given with HELO or EHLO
+  --authserv-id NAME   the receiver's name in Authentication-Results: only its own are believed
 
 Whom to ask (the system's name servers by default):
   --resolver URL       DNS over HTTPS; give it twice to have one to fall back to

@@ -2,7 +2,7 @@ import type { DkimDiagnosis } from '../../wasm/authentication.js';
 import type { ArcReport, ArcSet, Dkim2Report } from '../../wasm/verify.js';
 import { saveSnapshot } from '../dns/save.js';
 import type { VerifiedMessage } from '../message/beside.js';
-import { verifyMessage } from '../message/verify.js';
+import { verifyMessage, type Shown } from '../message/verify.js';
 import { operand, parse, resolver } from './options.js';
 import { EXIT, UsageError, print, printJson, read, save, style, visible } from './terminal.js';
 
@@ -12,6 +12,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
     ip: { type: 'string' },
     'mail-from': { type: 'string' },
     helo: { type: 'string' },
+    'authserv-id': { type: 'string' },
     resolver: { type: 'string', multiple: true },
     dns: { type: 'string' },
     'save-dns': { type: 'string' },
@@ -21,19 +22,24 @@ export async function verifyCommand(args: string[]): Promise<number> {
   });
   if (values.opinion && values['no-opinion']) throw new UsageError('`--opinion` and `--no-opinion` exclude each other');
   const raw = await read(operand(positionals, 'the file'));
-  const report = await verifyMessage(raw, {
+  const { color, width } = style();
+  let findings = '';
+  const options: Shown = {
     resolver: await resolver(values.resolver, values.dns),
     ...(values.ip !== undefined && { ip: values.ip }),
     mailFrom: (values['mail-from'] ?? '').replace(/^<(.*)>$/, '$1'),
     helo: values.helo ?? '',
     ...(values.opinion && { opinion: true }),
     ...(values['no-opinion'] && { opinion: false }),
-  });
+    ...(values['authserv-id'] !== undefined && { authservId: values['authserv-id'] }),
+    show: (plain) => (findings = plain(color, width)),
+  };
+  const report = await verifyMessage(raw, options);
   if (values['save-dns'] !== undefined) {
     await save(values['save-dns'], `${JSON.stringify(saveSnapshot(report), undefined, 2)}\n`);
   }
   if (values.json) printJson(report);
-  else print(page(report, style().color));
+  else print(`${page(report, color)}${report.findings.length === 0 ? '' : `\n\n${findings}`}`);
   const results = report.authors.map((author) => author.result);
   if (results.includes('fail')) return EXIT.found;
   return results.includes('temperror') ? EXIT.unknown : EXIT.ok;
@@ -79,6 +85,14 @@ function page(report: VerifiedMessage, color: boolean): string {
     lines.push(`${'arc'.padEnd(6)} ${paint(HUES[result] ?? '1;33', result.padEnd(9))} ${visible(chain(arc))}`.trimEnd());
     lines.push(...arc.sets.map((set) => more(`set ${set.instance}`, handler(set))));
     lines.push(...dkim2Lines(dkim2));
+  }
+  for (const { authservId, trust, because, results } of report.claims) {
+    lines.push(`${'claim'.padEnd(6)} ${paint(trust === 'trusted' ? '1;32' : '1;33', trust.padEnd(9))} ${paint('1', visible(authservId))}: ${visible(because)}`);
+    for (const { method, result, properties, agrees, ours } of results) {
+      const about = properties.map(({ type, property, value }) => ` ${type}.${property}=${value}`).join('');
+      const here = agrees === undefined ? 'not judged here' : agrees ? 'the same here' : `here ${ours.join(', ')}`;
+      lines.push(more(method, `${result}${about}: ${here}`));
+    }
   }
   for (const part of report.notChecked) lines.push(paint('2', `not checked: ${visible(part)}`));
   return lines.join('\n');

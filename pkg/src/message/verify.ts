@@ -18,10 +18,20 @@ export interface VerifyOptions extends AskOptions {
   /** The name given with HELO or EHLO. */
   helo?: string;
   /**
+   * The name under which the receiver writes Authentication-Results. Without it none that the message
+   * came with is believed.
+   */
+  authservId?: string;
+  /**
    * Whether another verifier is heard too; by default when the message has fields of ARC or DKIM2, which
    * only that one reads. It is a wasm file of its own.
    */
   opinion?: boolean;
+}
+
+/** For the command line: the findings are written for a terminal while there is a session. */
+export interface Shown extends VerifyOptions {
+  show?: (plain: (color: boolean, width: number) => string) => void;
 }
 
 /**
@@ -42,8 +52,8 @@ export async function verifyBy(
   options: VerifyOptions = {},
 ): Promise<VerifiedMessage> {
   const { resolver, now } = prepare(options);
-  const { ip, mailFrom = '', helo = '', signal } = options;
-  for (const [name, value] of Object.entries({ ip, mailFrom, helo })) {
+  const { ip, mailFrom = '', helo = '', authservId, signal } = options;
+  for (const [name, value] of Object.entries({ ip, mailFrom, helo, authservId })) {
     if (value !== undefined && typeof value !== 'string') throw new TypeError(`\`${name}\` must be a string`);
   }
   if (options.opinion !== undefined && typeof options.opinion !== 'boolean') {
@@ -53,7 +63,7 @@ export async function verifyBy(
   const { VerifySession } = await engine.load();
   signal?.throwIfAborted();
   const seconds = Math.floor(now.getTime() / 1000);
-  const session = engine.call('input', () => new VerifySession(raw, ip, mailFrom, helo, seconds));
+  const session = engine.call('input', () => new VerifySession(raw, ip, mailFrom, helo, seconds, authservId));
   return engine.during(session, async () => {
     let last: ReturnType<VerifySession['step']> | undefined;
     const step = () => (last = engine.call('internal', () => session.step()));
@@ -66,6 +76,7 @@ export async function verifyBy(
       const reading = await run(beside ?? own, resolver, now, options);
       const report = (last ?? step()).report as Authentication;
       remember(report, reading);
+      (options as Shown).show?.((color, width) => engine.call('internal', () => session.plain(color, width)));
       if (beside) return beside.add(report);
       if (report.hasArc) report.notChecked.push('ARC: the second opinion was not asked for');
       if (report.hasDkim2) report.notChecked.push('DKIM2: the second opinion was not asked for');
