@@ -73,7 +73,8 @@ fn every_example_does_what_it_says_and_every_fix_silences_its_rule() {
         let fences = fences(rule);
         assert!(fences.iter().any(|(language, _)| language.contains("fires")), "{}", rule.code);
         assert!(fences.iter().any(|(language, _)| !language.contains("fires")), "{}", rule.code);
-        for (language, text) in fences {
+        // Signatures stand in messages: tests/rule_docs.rs runs those.
+        for (language, text) in fences.into_iter().filter(|(language, _)| !language.starts_with("signed")) {
             let name = language.split("name=").nth(1);
             let run = |text: &str| {
                 if language.starts_with("zone") { survey(text, &[]).1 } else { lint(name, text.as_bytes()).1 }
