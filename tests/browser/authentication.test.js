@@ -103,6 +103,10 @@ for (const { name, launch } of browsers) {
         await page.waitForSelector('#evidence-title');
 
         assert.match(await verdict(page), /It is not known whether this message is from football\.example\.com.*SPF is not known/);
+        assert.match(await page.locator('message-authentication p[role=status]').textContent(), /It is not known whether.*0 of 2 signatures pass, SPF unknown/);
+        const table = page.getByRole('table', { name: 'Each identifier' });
+        assert.deepEqual(await table.getByRole('columnheader').allTextContents(), ['identifier', 'result', 'domain', 'organizational domain', 'author’s domain', 'key']);
+        assert.deepEqual(await table.getByRole('rowheader').locator('strong').allTextContents(), ['DKIM 1', 'DKIM 2', 'SPF']);
         const first = rowOf(page, 'DKIM 1');
         assert.match(await first.textContent(), /fail.*football\.example\.com.*example\.com.*aligned relaxed.*brisbane\._domainkey\.football\.example\.com/s);
         assert.match(await first.textContent(), /Subject changed after signing: the signer had Is dinner ready\?/);
