@@ -11,7 +11,7 @@ use std::path::Path;
 use common::{NOW, World, signing};
 use sendworthy::dkim::{DkimCauseKind, DkimResult, VerifyLimits};
 use sendworthy::dmarc::DmarcResult;
-use sendworthy::finding::Severity;
+use sendworthy::finding::{Severity, Span};
 use sendworthy::message::{Authentication, ClaimTrust, Envelope, Facts, authenticate};
 use sendworthy::mime::Mail;
 use sendworthy::spf::{Sender, SpfResult};
@@ -171,6 +171,39 @@ fn healthy_mail_has_no_faults() {
     // What the domain itself signs well gives nothing at all.
     let report = signing::verified(&signed(&signature("d=example.com; s=s")), signing::ZONE);
     assert_eq!(codes(&report), []);
+}
+
+#[test]
+fn labels_stand_at_the_very_bytes() {
+    let field = "DKIM-Signature : v=1; a=rsa-sha256; c=nowsp; d=example.com; s=s;\n\tl=many;\n t=so on; bh=A;\n h=from; b=AAAA\n";
+    let crlf = common::message(&format!("{field}\nHello.\n"), &[]);
+    let lf = String::from_utf8(crlf.clone()).unwrap().replace("\r\n", "\n").into_bytes();
+    for raw in [crlf, lf] {
+        let report = signing::verified(&raw, signing::ZONE);
+        let labels = |code: &str| {
+            let finding = report.findings.iter().find(|finding| finding.code == code).unwrap();
+            let text = |span: Span| std::str::from_utf8(&raw[span.range()]).unwrap();
+            finding.labels.iter().map(|label| text(label.span)).collect::<Vec<_>>()
+        };
+        assert_eq!(labels("DKM401"), ["many", "so on", "A"]);
+        assert_eq!(labels("DKM402"), ["nowsp"]);
+        // What is missing is said of the field.
+        let without = String::from_utf8(raw.clone()).unwrap().replace(" s=s;", "");
+        let report = signing::verified(without.as_bytes(), signing::ZONE);
+        let finding = report.findings.iter().find(|finding| finding.code == "DKM401").unwrap();
+        assert_eq!(&without[finding.labels[0].span.range()], "DKIM-Signature");
+    }
+    // Changes of fields and of the body, in a file with LF alone and on the wire.
+    let damaged = SIGNED.replace("Is dinner ready?", "[list] Is dinner ready?") + "--\nSent by a list\n";
+    for raw in [damaged.clone(), damaged.replace('\n', "\r\n")] {
+        let report = verified(&raw, ZONE, None);
+        let changed = |code: &str| {
+            let finding = report.findings.iter().find(|finding| finding.code == code).unwrap();
+            raw[finding.labels[1].span.range()].replace("\r\n", "\n")
+        };
+        assert_eq!(changed("DKM421"), "[list] ");
+        assert_eq!(changed("DKM420"), "--\nSent by a list\n");
+    }
 }
 
 fn codes(report: &Authentication) -> Vec<(&str, Severity)> {

@@ -173,23 +173,31 @@ fn read(value: &[u8], base: usize) -> ClaimedResults {
     for (at, piece) in pieces(value).into_iter().enumerate().take(PARTS + 1) {
         let mut reader = Reader { text: value, at: piece.start as usize, end: piece.end as usize };
         reader.space();
-        if at == 0 {
-            match reader.word(|byte| byte == b';') {
-                Some(id) => claim.authserv_id = id,
-                None => fault(piece),
-            }
-            reader.space();
-            // A version; other ones are read alike.
-            while reader.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-                reader.at += 1;
-            }
-            reader.space();
-            if reader.peek().is_some() {
-                fault(reader.rest());
-            }
-            continue;
-        }
         let start = reader.at;
+        if at == 0 {
+            let id = reader.word(|byte| matches!(byte, b';' | b'='));
+            let behind = reader.at;
+            reader.space();
+            // Some leave the name out and begin with a result.
+            if reader.peek() == Some(b'=') {
+                fault(Span::new(start, behind));
+                reader.at = start;
+            } else {
+                match id {
+                    Some(id) => claim.authserv_id = id,
+                    None => fault(piece),
+                }
+                // A version; other ones are read alike.
+                while reader.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                    reader.at += 1;
+                }
+                reader.space();
+                if reader.peek().is_some() {
+                    fault(reader.rest());
+                }
+                continue;
+            }
+        }
         match reader.result() {
             Ok(Some(mut result)) => {
                 result.span = Span::new(start, piece.end as usize).shift(base);
@@ -557,6 +565,7 @@ mod tests {
             (" a.example; spf=pass smtp=x; dkim=pass", 2, "spf=pass smtp=x"),
             (" a.example; dkim=pass (open; spf=pass", 1, "never"),
             (" a.example; =pass", 0, "=pass"),
+            (" spf=pass (ip) smtp.helo=a.example; b.example; dkim=none", 2, "spf"),
             (" a.example;; dkim=pass", 1, ""),
         ] {
             let (_, read, place) = told(value);
