@@ -425,6 +425,12 @@ fn what_is_refused() {
     assert_eq!(by_dkim(&more, |_| {}), SigningError::TooManyFields(2001));
     let mailbox = format!("From ann Tue Nov 24 00:00:00 2026\r\n{LETTER}");
     assert_eq!(refusal(&mailbox, |_| {}, Route::Smtp), SigningRefusal::MailboxLine);
+    for (junk, line) in
+        [("garbage\r\n", 2), ("two words: x\r\n", 2), (":\r\n", 2), ("To: a\r\n b\r\ngarbage\r\n", 4)]
+    {
+        let found = refusal(&LETTER.replacen("\r\n", &format!("\r\n{junk}"), 1), |_| {}, Route::Smtp);
+        assert_eq!(found, SigningRefusal::NoField(line), "{junk:?}");
+    }
     let signing = Signing::prepare(
         &Mail::parse(LETTER.as_bytes().to_vec()),
         options(DkimAlgorithm::Rsa),

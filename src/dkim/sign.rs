@@ -9,6 +9,7 @@ use crate::dns::Name;
 use crate::finding::Publish;
 
 use super::canonical::{BodyForm, Canonicalization};
+use super::digests::BodyPieces;
 use super::header::{HeaderFields, split};
 use super::public_key::{self, Material};
 use super::signature::SIGNED_FIELDS;
@@ -20,9 +21,6 @@ const COLUMNS: usize = 76;
 
 /// The longest `i=` that is written, in bytes: that of an address (RFC 5321 section 4.5.3.1).
 const IDENTITY: usize = 320;
-
-/// How much of a body is brought into its form at once.
-const PIECE: usize = 64 * 1024;
 
 /// How a message is signed.
 #[derive(Clone, Debug)]
@@ -361,14 +359,10 @@ fn check(message: &SignedMessage<'_>, options: &SigningOptions<'_>) -> Result<()
 }
 
 fn body_digest(body: &[u8], form: Canonicalization) -> [u8; 32] {
-    let (mut form, mut out, mut hash) = (BodyForm::new(form), Vec::new(), Sha256::new());
-    for piece in body.chunks(PIECE) {
-        form.update(piece, &mut out);
-        hash.update(&out);
-        out.clear();
+    let (mut pieces, mut hash) = (BodyPieces::new(BodyForm::new(form)), Sha256::new());
+    while let Some(piece) = pieces.next(body) {
+        hash.update(piece);
     }
-    form.finish(&mut out);
-    hash.update(&out);
     hash.finalize().into()
 }
 

@@ -23,12 +23,20 @@ pub enum SigningRefusal {
     SecondOnSes,
     /// It begins with the line that stands between the messages of a mailbox file.
     MailboxLine,
+    /// A line of its header, counted from 1, is neither a field nor the rest of one.
+    NoField(usize),
 }
 
 impl fmt::Display for SigningRefusal {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
             Self::Dkim(error) => return error.fmt(out),
+            Self::NoField(line) => {
+                return write!(
+                    out,
+                    "line {line} of the header is no field: some verifiers end the header there (RFC 5322 section 2.2)"
+                );
+            }
             Self::SecondOnSes => {
                 "the message has a `DKIM-Signature` already, and Amazon SES refuses a second one (Developer Guide, header fields)"
             }
@@ -140,6 +148,9 @@ impl Signing {
         let options = SigningOptions { names, ..options };
         let message = SignedMessage { fields: &fields, body: &body };
         let prepared = dkim::prepare(&message, &options)?;
+        if let Some(line) = strange_line(raw.get(..wire.body).unwrap_or(raw)) {
+            return Err(SigningRefusal::NoField(line));
+        }
         let mut notes = transit(mail, ending);
         notes.extend(about_key(&options, route));
         notes.extend(authors(mail, &options.domain));
@@ -182,6 +193,19 @@ impl Signing {
             (false, _) => "\r\n",
         }
     }
+}
+
+/// The first line of a header that is neither a field nor the rest of one, counted from 1.
+fn strange_line(header: &[u8]) -> Option<usize> {
+    let is_strange = |(at, line): (usize, &[u8])| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let is_rest = at > 0 && matches!(line.first(), Some(b' ' | b'\t'));
+        let colon = line.iter().position(|byte| *byte == b':').unwrap_or(0);
+        let name = line.get(..colon).unwrap_or_default().trim_ascii_end();
+        let is_field = !name.is_empty() && name.iter().all(|byte| matches!(byte, 0x21..=0x7e));
+        !(line.is_empty() || is_rest || is_field)
+    };
+    header.split(|byte| *byte == b'\n').enumerate().position(is_strange).map(|at| at + 1)
 }
 
 /// What Amazon SES writes anew, adds to or takes out. The Feedback-ID of its own comes on top.
