@@ -14,7 +14,7 @@ use crate::spf::{SpfIdentity, SpfResult};
 /// Fields that are read.
 const FIELDS: usize = 50;
 
-/// Results of one field, and properties of one result, that are read.
+/// Pieces of one field between semicolons, and properties of one result, that are read.
 const PARTS: usize = 50;
 
 /// Bytes of a word that are kept.
@@ -170,7 +170,7 @@ fn read(value: &[u8], base: usize) -> ClaimedResults {
     let mut fault = |at: Span| {
         claim.fault.get_or_insert(at.shift(base));
     };
-    for (at, piece) in pieces(value).into_iter().enumerate().take(PARTS + 1) {
+    for (at, piece) in pieces(value).into_iter().enumerate().take(PARTS) {
         let mut reader = Reader { text: value, at: piece.start as usize, end: piece.end as usize };
         reader.space();
         let start = reader.at;
