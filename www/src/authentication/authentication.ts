@@ -48,6 +48,8 @@ type State =
 /** Nobody is asked, so every answer is missing, and the report names what it would have asked for. */
 const NOBODY = JSON.stringify({ format: 'sendworthy-dns/1', answers: [] });
 
+const EMPTY: Required<Envelope> = { ip: '', mailFrom: '', helo: '', authservId: '' };
+
 /** Names that are listed before they are asked. */
 const MOST = 60;
 
@@ -84,7 +86,7 @@ export class MessageAuthentication extends LitElement {
     this.message = undefined;
     this.jump = () => {};
     this.state = { kind: 'rest' };
-    this.envelope = { ip: '', mailFrom: '', helo: '' };
+    this.envelope = EMPTY;
     this.choice = { resolver: rememberedResolver(), typed: '' };
     this.names = undefined;
     this.again = false;
@@ -107,7 +109,7 @@ export class MessageAuthentication extends LitElement {
     this.#end();
     this.#lines = lines;
     this.#offers = offersOf(header, lines);
-    this.envelope = { ip: '', mailFrom: '', helo: '', ...world?.envelope };
+    this.envelope = { ...EMPTY, ...world?.envelope };
     this.names = undefined;
     this.again = false;
     this.state = { kind: 'rest' };
@@ -160,11 +162,12 @@ export class MessageAuthentication extends LitElement {
       </div>
       ${this.#namesView()}
       <details class="options">
-        <summary>Another resolver, saved answers, a second opinion</summary>
+        <summary>Another resolver, saved answers, the receiver, a second opinion</summary>
         <div class="choices">
           ${resolverView(this.choice, (choice) => (this.choice = choice))}
           <div>
             ${fileView(this.#load)}
+            ${field('authservId', 'Name of the receiver', 'mx.example.net', 'Under which your own server writes Authentication-Results. What stands there under another name anybody may have written.')}
             <p class="line">
               <label class="choice">
                 <input type="checkbox" name="opinion" .checked=${this.opinion} @change=${(event: Event) => (this.opinion = (event.target as HTMLInputElement).checked)} />
@@ -357,7 +360,7 @@ export class MessageAuthentication extends LitElement {
   }
 
   #order({ lines, world }: Verifiable, answers: Answers): Extract<Order, { kind: 'verify' }> {
-    const { ip, mailFrom, helo } = this.envelope;
+    const { ip, mailFrom, helo, authservId } = this.envelope;
     return {
       kind: 'verify',
       raw: lines.bytes,
@@ -365,6 +368,7 @@ export class MessageAuthentication extends LitElement {
         ...(ip.trim() && { ip: ip.trim() }),
         mailFrom: mailFrom.trim().replace(/^<(.*)>$/, '$1'),
         helo: helo.trim(),
+        ...(authservId.trim() && { authservId: authservId.trim() }),
       },
       answers,
       ...(this.opinion && { opinion: true }),

@@ -23,8 +23,8 @@ export interface Body {
   left: number;
 }
 
-/** What of the SMTP dialogue is known. */
-export type Envelope = Pick<VerifyOptions, 'ip' | 'mailFrom' | 'helo'>;
+/** What of the SMTP dialogue and of the receiver is known. */
+export type Envelope = Pick<VerifyOptions, 'ip' | 'mailFrom' | 'helo' | 'authservId'>;
 
 /** What answers the questions of a verification: a resolver, or the text of what was saved. */
 export type Answers = { resolver: string } | { saved: string };
