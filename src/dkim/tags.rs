@@ -123,6 +123,8 @@ fn is_name(name: &[u8]) -> bool {
         && name.iter().all(|&byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
+// It is asked of every byte of a signature and of its key, and small code would be a call for each.
+#[inline(always)]
 fn is_value_byte(byte: u8) -> bool {
     is_fws(byte) || matches!(byte, 0x21..=0x3a | 0x3c..=0x7e)
 }

@@ -175,6 +175,8 @@ pub struct Identifier {
 pub struct Facts {
     digests: Digests,
     limits: VerifyLimits,
+    /// The domains of the authors, and which of them are not judged.
+    authors: (Vec<Name>, Vec<String>),
 }
 
 impl Facts {
@@ -195,7 +197,7 @@ impl Facts {
     pub fn begin(mail: &Mail, limits: VerifyLimits) -> Self {
         let wire = Wire::of(mail);
         let fields = wire.bytes();
-        Self { digests: Digests::begin(&fields, &limits), limits }
+        Self { digests: Digests::begin(&fields, &limits), limits, authors: author_domains(mail) }
     }
 
     /// The first form of the body that is open, and how to come by the pieces of [`signed_body`].
@@ -257,7 +259,7 @@ pub fn authenticate(
     let spf = envelope.sender.as_ref().map(|sender| spf::check_host(&dns, sender, now));
     let mut found = Findings::default();
     let candidates = candidates(&verdicts, spf.as_ref());
-    let (domains, mut not_checked) = author_domains(mail);
+    let (domains, mut not_checked) = facts.authors.clone();
     let authors = domains
         .iter()
         .map(|domain| author(&dns, domain, &candidates, spf.is_some(), &mut found))
@@ -406,7 +408,7 @@ impl<'m> Wire<'m> {
 
     /// What is beyond the limits.
     fn not_checked(&self, verdicts: &[DkimVerdict<'_>], facts: &Facts) -> Vec<String> {
-        let Facts { digests, limits } = facts;
+        let Facts { digests, limits, .. } = facts;
         let mut list = Vec::new();
         let mut push = |count: usize, what: &str| {
             if count > 0 {

@@ -21,17 +21,25 @@ struct Part {
     /// What the compiler optimizes for: `z` is size, and `3` speed, where every byte of a message is
     /// gone through.
     opt_level: &'static str,
+    /// The same for crates that it is made of, where it differs.
+    crates: &'static [(&'static str, &'static str)],
     /// Instructions beyond the first WebAssembly, all of 2021 or older.
     target_features: &'static str,
 }
 
 const PARTS: [Part; 6] = [
-    Part { feature: "core", filled: true, opt_level: "z", target_features: "" },
-    Part { feature: "ses", filled: false, opt_level: "z", target_features: "" },
-    Part { feature: "message", filled: true, opt_level: "3", target_features: "+simd128" },
-    Part { feature: "authentication", filled: true, opt_level: "z", target_features: "" },
-    Part { feature: "report", filled: true, opt_level: "z", target_features: "" },
-    Part { feature: "verify", filled: true, opt_level: "z", target_features: "" },
+    Part { feature: "core", filled: true, opt_level: "z", crates: &[], target_features: "" },
+    Part { feature: "ses", filled: false, opt_level: "z", crates: &[], target_features: "" },
+    Part { feature: "message", filled: true, opt_level: "3", crates: &[], target_features: "+simd128" },
+    Part {
+        feature: "authentication",
+        filled: true,
+        opt_level: "z",
+        crates: &[("memchr", "3"), ("sha2", "3")],
+        target_features: "",
+    },
+    Part { feature: "report", filled: true, opt_level: "z", crates: &[], target_features: "" },
+    Part { feature: "verify", filled: true, opt_level: "z", crates: &[], target_features: "" },
 ];
 
 /// Builds the parts named, or every part that has something in it; what has not changed is left.
@@ -72,12 +80,16 @@ fn build(part: &Part) -> Outcome {
 
 fn compile(part: &Part, target: &Path) -> Outcome {
     let feature = part.feature;
+    let crates = part.crates.iter().flat_map(|(name, level)| {
+        ["--config".to_owned(), format!("profile.release.package.'{name}'.opt-level={level}")]
+    });
     let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(root())
         .args(["build", "--release", "--locked", "--package", "sendworthy", "--lib"])
         .args(["--target", "wasm32-unknown-unknown", "--no-default-features", "--features", feature])
         .arg("--target-dir")
         .arg(target)
+        .args(crates)
         .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", part.opt_level)
         .env("CARGO_ENCODED_RUSTFLAGS", flags(part)?)
         .status()?;

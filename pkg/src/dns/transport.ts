@@ -111,7 +111,10 @@ export class Transport {
         return failure(question, 'network', error instanceof Error ? error.message : String(error));
       }
     };
-    const answer = await this.limited(ask, failure(question, 'timeout'));
+    // What is at hand is not waited for.
+    const answer = this.#isOffline
+      ? await ask({ signal: this.#deadline.signal })
+      : await this.limited(ask, failure(question, 'timeout'));
     return { ...answer, name: question.name, type: question.type };
   }
 
