@@ -275,7 +275,10 @@ fn what_is_not_known_is_not_a_failure() {
     let report = verified(&damaged, ZONE, None);
     assert_eq!(report.authors[0].result, DmarcResult::Temperror);
     assert!(report.spf.is_none() && report.results.contains("dmarc=temperror"));
-    assert_eq!(report.not_checked, ["SPF: it is not known from which address the message came"]);
+    assert_eq!(
+        report.not_checked,
+        ["SPF: it is not known from which address the message came, or with which MAIL FROM"]
+    );
     // With it, it is known that it does not.
     let report = verified(&damaged, ZONE, Some("198.51.100.1"));
     assert_eq!(report.authors[0].result, DmarcResult::Fail);

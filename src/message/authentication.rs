@@ -269,7 +269,9 @@ pub fn authenticate(
     }
     not_checked.extend(wire.not_checked(&verdicts, facts));
     if spf.is_none() {
-        not_checked.push("SPF: it is not known from which address the message came".to_owned());
+        not_checked.push(
+            "SPF: it is not known from which address the message came, or with which MAIL FROM".to_owned(),
+        );
     }
     let diagnoses = diagnoses(&dns, snapshot, mail, &fields, &verdicts);
     // What the walks find wrong is not about the message: their sources are kept, in their order.
@@ -530,22 +532,30 @@ pub(super) fn author(
         .map(|(alignment, (_, authenticated))| Identifier { authenticated: *authenticated, alignment })
         .collect();
     let mut result = verdict.result;
-    // What is not known may pass.
-    let may_pass = |one: &Identifier| one.authenticated.is_none() && one.alignment.aligned != Some(false);
     if result == DmarcResult::Fail && (!spf_is_known || identifiers.iter().any(may_pass)) {
         result = DmarcResult::Temperror;
     }
     AuthorVerdict {
         domain: domain.clone(),
         result,
-        because: because(result, &identifiers, spf_is_known),
+        because: because(result, &identifiers, spf_is_known, verdict.result != DmarcResult::Temperror),
         policy: verdict.policy,
         walk,
         identifiers,
     }
 }
 
-fn because(result: DmarcResult, identifiers: &[Identifier], spf_is_known: bool) -> String {
+/// What is not known may pass.
+fn may_pass(one: &Identifier) -> bool {
+    one.authenticated.is_none() && one.alignment.aligned != Some(false)
+}
+
+fn because(
+    result: DmarcResult,
+    identifiers: &[Identifier],
+    spf_is_known: bool,
+    policy_is_known: bool,
+) -> String {
     let word = |mechanism| match mechanism {
         DmarcMechanism::Spf => "SPF",
         DmarcMechanism::Dkim => "DKIM",
@@ -563,11 +573,16 @@ fn because(result: DmarcResult, identifiers: &[Identifier], spf_is_known: bool) 
             format!("aligned and authenticated: {}", each_once(aligned).join(", "))
         }
         DmarcResult::None => "no DMARC record applies".to_owned(),
-        DmarcResult::Temperror if !spf_is_known => {
-            "no signature that aligns passes, and SPF is not known without the address of the sender"
-                .to_owned()
+        DmarcResult::Temperror => {
+            let unanswered = each_once(identifiers.iter().filter(|one| may_pass(one)).map(named));
+            let why = match unanswered.as_slice() {
+                _ if !policy_is_known => "DNS did not answer for the DMARC policy".to_owned(),
+                [] => "no signature that aligns passes".to_owned(),
+                _ => format!("DNS did not answer for {}", unanswered.join(", ")),
+            };
+            let spf = "SPF is not known without the address of the sender and MAIL FROM";
+            if spf_is_known { why } else { format!("{why}, and {spf}") }
         }
-        DmarcResult::Temperror => "DNS did not answer where it mattered".to_owned(),
         DmarcResult::Fail => {
             let passed =
                 each_once(identifiers.iter().filter(|one| one.authenticated == Some(true)).map(named));

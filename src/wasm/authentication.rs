@@ -57,9 +57,9 @@ pub struct VerifySession {
 
 #[wasm_bindgen]
 impl VerifySession {
-    /// Starts with the bytes of a message, copied into the memory of this instance once. Without `ip`
-    /// SPF is not known; `mail_from` is the reverse-path without brackets, empty for a bounce; its
-    /// domain and `helo` may be internationalized. `now` counts seconds since 1970 UTC;
+    /// Starts with the bytes of a message, copied into the memory of this instance once. Without `ip` and
+    /// `mail_from` SPF is not known; that is the reverse-path without brackets, empty for a bounce, which
+    /// takes a `helo`. Domains may be internationalized. `now` counts seconds since 1970 UTC;
     /// `authserv_id` is the name under which the receiver writes its results.
     ///
     /// # Errors
@@ -68,12 +68,15 @@ impl VerifySession {
     pub fn new(
         raw: Vec<u8>,
         ip: Option<String>,
-        mail_from: String,
-        helo: String,
+        mail_from: Option<String>,
+        helo: Option<String>,
         now: f64,
         authserv_id: Option<String>,
     ) -> Result<VerifySession, JsError> {
-        let sender = ip.map(|ip| sender(&ip, mail_from, helo)).transpose()?;
+        let is_known = mail_from.is_some();
+        let (mail_from, helo) = (mail_from.unwrap_or_default(), helo.unwrap_or_default());
+        let is_known = is_known && !(mail_from.is_empty() && helo.is_empty());
+        let sender = ip.map(|ip| sender(&ip, mail_from, helo)).transpose()?.filter(|_| is_known);
         let mail = Mail::parse(raw);
         Ok(Self {
             facts: Facts::begin(&mail, VerifyLimits::default()),

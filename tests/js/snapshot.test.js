@@ -90,3 +90,9 @@ test('a file that is no snapshot is refused with its fault', async () => {
     await assert.rejects(checkSpf(SENDER, { resolver }), { name: 'SendworthyError', code: 'snapshot', message });
   }
 });
+
+test('a file that holds nothing is no proof that no name exists', () => {
+  for (const text of ['', ' \n', '; a comment\n']) {
+    assert.throws(() => snapshot(text), { name: 'SendworthyError', code: 'zone', message: /empty/ });
+  }
+});

@@ -39,6 +39,29 @@ test('what is not known is said to be that', async () => {
   assert.match(notChecked[0], /^SPF/);
 });
 
+test('without MAIL FROM, or any name of a bounce, SPF is unknown and not none', async () => {
+  const { ip, mailFrom, helo } = SENDER;
+  for (const known of [{ ip }, { ip, helo }, { mailFrom, helo }, { ip, mailFrom: '' }]) {
+    const { authors, spf, notChecked } = await verifyMessage(new Blob([MESSAGES.damaged]), { resolver, now: NOW, ...known });
+    assert.deepEqual([authors[0].result, spf], ['temperror', undefined], JSON.stringify(known));
+    assert.match(notChecked[0], /^SPF: .* MAIL FROM$/);
+  }
+  const bounce = await verifyMessage(new Blob([MESSAGES.damaged]), { resolver, now: NOW, ip, mailFrom: '', helo });
+  assert.equal(bounce.spf.identity, 'helo');
+});
+
+test('what nobody answers for is the reason', async () => {
+  const because = async (answers) => {
+    const silent = snapshot({ format: 'sendworthy-dns/1', taken: NOW.toISOString(), answers });
+    const { authors } = await verifyMessage(new Blob([MESSAGES.rfc8463]), { resolver: silent, now: NOW });
+    return authors[0].because;
+  };
+  assert.match(await because([]), /^DNS did not answer for the DMARC policy, and SPF is not known/);
+  const answered = await verifyMessage(new Blob([MESSAGES.rfc8463]), { resolver, now: NOW });
+  const policies = saveSnapshot(answered).answers.filter(({ name }) => !name.includes('_domainkey'));
+  assert.match(await because(policies), /^DNS did not answer for `football\.example\.com` by DKIM, and SPF is not known/);
+});
+
 test('what is no message, no address and no text is refused', async () => {
   await assert.rejects(verifyMessage('From: a@example.com'), TypeError);
   await assert.rejects(verifyMessage(new Uint8Array(), { resolver, ip: 7 }), TypeError);

@@ -116,7 +116,7 @@ for (const answer of report.evidence) {
 const resolver = custom(({ type }) => (type === 'TXT' ? { records: [['v=spf1 -all']] } : {}));
 const { result } = await checkSpf({ ip: '192.0.2.1', mailFrom: 'a@a.example' }, { resolver });
 const is: boolean = result === 'pass' || new SendworthyError('input', '') instanceof Error;
-console.log(severity, is, (await checkRecord('spf', 'v=spf1 -all')).findings, (await explain('SPF014'))?.docs, snapshot(''), system());
+console.log(severity, is, (await checkRecord('spf', 'v=spf1 -all')).findings, (await explain('SPF014'))?.docs, snapshot('example. 300 TXT nothing'), system());
 
 // @ts-expect-error a kind that there is not
 await checkRecord('txt', '');

@@ -147,9 +147,9 @@ Usage: sendworthy verify FILE [options]
 
   FILE                 the message as a file (.eml); - reads standard input
 
-What is known of the delivery (without it SPF is not known):
+What is known of the delivery (SPF takes the first two):
   --ip ADDRESS         the address that sent it
-  --mail-from SENDER   the address of MAIL FROM
+  --mail-from SENDER   the address of MAIL FROM; <> for a bounce, which takes --helo
   --helo NAME          the name given with HELO or EHLO
   --authserv-id NAME   the receiver's name in Authentication-Results: only its own are believed
 

@@ -27,8 +27,8 @@ export async function verifyCommand(args: string[]): Promise<number> {
   const options: Shown = {
     resolver: await resolver(values.resolver, values.dns),
     ...(values.ip !== undefined && { ip: values.ip }),
-    mailFrom: (values['mail-from'] ?? '').replace(/^<(.*)>$/, '$1'),
-    helo: values.helo ?? '',
+    ...(values['mail-from'] !== undefined && { mailFrom: values['mail-from'].replace(/^<(.*)>$/, '$1') }),
+    ...(values.helo !== undefined && { helo: values.helo }),
     ...(values.opinion && { opinion: true }),
     ...(values['no-opinion'] && { opinion: false }),
     ...(values['authserv-id'] !== undefined && { authservId: values['authserv-id'] }),
@@ -42,7 +42,7 @@ export async function verifyCommand(args: string[]): Promise<number> {
   else print(`${page(report, color)}${report.findings.length === 0 ? '' : `\n\n${findings}`}`);
   const results = report.authors.map((author) => author.result);
   if (results.includes('fail')) return EXIT.found;
-  return results.includes('temperror') ? EXIT.unknown : EXIT.ok;
+  return results.length === 0 || results.includes('temperror') ? EXIT.unknown : EXIT.ok;
 }
 
 const HUES: Record<string, string> = { pass: '1;32', fail: '1;31', permerror: '1;31', policy: '1;31' };

@@ -23,6 +23,8 @@ export interface Snapshot {
  * A saved snapshot (its JSON, or the object) answers what was asked when it was taken; any other
  * question stays unknown, as `not-in-snapshot`. Other text is read as a zone file (RFC 1035 section
  * 5), which is a closed world: a name that is not in it does not exist.
+ *
+ * @throws `SendworthyError` for a text that is empty, or no snapshot though it begins like one.
  */
 export function snapshot(source: string | Snapshot): Resolver {
   if (typeof source === 'string') {
@@ -81,6 +83,8 @@ function canonical(name: string): string {
 }
 
 function zone(text: string): Resolver {
+  // Nothing would be taken for proof that no name exists.
+  if (text.replace(/;.*/g, '').trim() === '') throw new SendworthyError('zone', 'the file is empty: it holds neither a snapshot nor a record');
   let known: { zone: Zone; of: number } | undefined;
   const read = async () => {
     const { Zone } = await core();

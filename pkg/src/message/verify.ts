@@ -11,9 +11,9 @@ import { bytesOf, type MessageInput } from './bytes.js';
 
 /** What of the SMTP dialogue is known, and how DNS is asked. */
 export interface VerifyOptions extends AskOptions {
-  /** The address of the client. Without it SPF is not known. */
+  /** The address of the client. Without it, or without `mailFrom`, SPF is not known. */
   ip?: string;
-  /** The address of MAIL FROM, without angle brackets; empty for a bounce. */
+  /** The address of MAIL FROM, without angle brackets; empty for a bounce, of which SPF checks `helo`. */
   mailFrom?: string;
   /** The name given with HELO or EHLO. */
   helo?: string;
@@ -52,7 +52,7 @@ export async function verifyBy(
   options: VerifyOptions = {},
 ): Promise<VerifiedMessage> {
   const { resolver, now } = prepare(options);
-  const { ip, mailFrom = '', helo = '', authservId, signal } = options;
+  const { ip, mailFrom, helo, authservId, signal } = options;
   for (const [name, value] of Object.entries({ ip, mailFrom, helo, authservId })) {
     if (value !== undefined && typeof value !== 'string') throw new TypeError(`\`${name}\` must be a string`);
   }
@@ -126,7 +126,7 @@ function checking(session: VerifySession, host: Cryptography): () => Promise<voi
 }
 
 /** Begins a second opinion; neither its code nor its wasm file is loaded before. */
-async function begin(raw: Uint8Array, { ip, mailFrom = '', helo, signal }: VerifyOptions, now: Date) {
+async function begin(raw: Uint8Array, { ip, mailFrom, helo, signal }: VerifyOptions, now: Date) {
   const { beginOpinion } = await import('./opinion.js');
   return beginOpinion(raw, { ip, mailFrom, helo }, now, signal);
 }
