@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DkimCause, DkimCauseKind, DkimChange, DkimSearch, DkimSignature, Evaluation, Finding, VerifiedMessage } from 'sendworthy/message';
 import { fold, mark, rows } from '../report/sheet.ts';
 import { count, number, prose, sections, sentence } from '../text/prose.ts';
-import type { Lines } from '../message/lines.ts';
+import { seen as shownText, type Lines } from '../message/lines.ts';
 import '../elements/rule-code.ts';
 import type { Place } from './places.ts';
 import type { Shown } from './table.ts';
@@ -74,10 +74,11 @@ function causeView({ summary, help, changes, places, key }: DkimCause, shown: Sh
 /** What stands there beside what was signed there. */
 function changeView(change: DkimChange, { lines, changes, jump }: Shown, seen: Set<string>): TemplateResult {
   const place = changes.of(change);
+  const signed = shownText(change.signed);
   if (!place) {
     return html`<div class="pair">
+      ${side('When it was signed', signed ? gone(signed) : html`<span class="quiet">more of them</span>`)}
       ${side('Now', html`<span class="quiet">${change.name ? html`no <code>${change.name}</code> field` : 'nothing'}</span>`)}
-      ${side('When it was signed', change.signed ? html`<ins>${change.signed}</ins>` : html`<span class="quiet">more of them</span>`)}
     </div>`;
   }
   const first = !seen.has(place.id);
@@ -89,10 +90,15 @@ function changeView(change: DkimChange, { lines, changes, jump }: Shown, seen: S
     <span class="letter">${place.letter}</span>`;
   const gap = place.end - place.start > LONGEST ? '…' : '';
   return html`<div class="pair" id=${first ? place.id : nothing} tabindex=${first ? '-1' : nothing}>
-    ${side(head, html`${before}${found ? html`<del>${found}${gap}</del>` : html`<span class="here error"></span>`}${behind}`)}
-    ${side('When it was signed', change.signed || before || behind ? html`${before}${change.signed ? html`<ins>${change.signed}</ins>` : nothing}${behind}` : html`<span class="quiet">nothing</span>`)}
+    ${side('When it was signed', signed || before || behind ? html`${before}${signed ? gone(signed) : nothing}${behind}` : html`<span class="quiet">nothing</span>`)}
+    ${side(head, html`${before}${found ? added(`${found}${gap}`) : html`<span class="here error"></span>`}${behind}`)}
   </div>`;
 }
+
+/** What is there no more; it stays easy to read, since it is what should be there. */
+const gone = (text: string) => html`<span class="hidden">no more there: </span><del>${text}</del><span class="hidden"> (end)</span>`;
+
+const added = (text: string) => html`<span class="hidden">added: </span><ins>${text}</ins><span class="hidden"> (end)</span>`;
 
 const side = (head: unknown, value: unknown) => html`<div>
   <p class="head">${head}</p>
