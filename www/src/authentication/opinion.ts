@@ -44,7 +44,7 @@ const reach = (oldestPass: number | undefined): string =>
 
 const setRow = ({ instance, domain, selector, seal, messageSignature, timestamp, authenticationResults }: ArcSet) => [
   `${instance}`,
-  html`<span class="mono">${domain}</span> <span class="quiet block">${selector}${timestamp === undefined ? '' : `, ${time(timestamp)}`}</span>`,
+  html`<span class="mono">${domain}</span> <span class="quiet block">selector <span class="mono">${selector}</span>${timestamp === undefined ? '' : `, ${time(timestamp)}`}</span>`,
   resultMark(seal),
   resultMark(messageSignature),
   html`<span class="mono">${authenticationResults}</span>`,

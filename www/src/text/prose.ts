@@ -4,7 +4,7 @@ type Piece = string | TemplateResult;
 
 /** The text of a finding: what stands in backticks as code, sections of RFCs as links. */
 export function prose(text: string): Piece[] {
-  return text
+  return grouped(text)
     .split(/(`[^`]*`)/)
     .map((piece, at) => (at % 2 ? html`<code>${piece.slice(1, -1)}</code>` : sections(piece)))
     .flat();
@@ -12,8 +12,11 @@ export function prose(text: string): Piece[] {
 
 /** Only the code, without links: for what is itself a control. */
 export function coded(text: string): Piece[] {
-  return text.split(/(`[^`]*`)/).map((piece, at) => (at % 2 ? html`<code>${piece.slice(1, -1)}</code>` : piece));
+  return grouped(text).split(/(`[^`]*`)/).map((piece, at) => (at % 2 ? html`<code>${piece.slice(1, -1)}</code>` : piece));
 }
+
+/** Counts of bytes and lines as the page writes numbers. */
+const grouped = (text: string): string => text.replace(/\b\d{4,}(?= (?:byte|line|octet)s?\b)/g, number);
 
 /** The same as a sentence: a capital, unless it starts with code, and a full stop. */
 export function sentence(text: string, piece: (text: string) => Piece[] = prose): Piece[] {
