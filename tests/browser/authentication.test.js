@@ -111,7 +111,7 @@ for (const { name, launch } of browsers) {
         assert.match(await first.textContent(), /fail.*football\.example\.com.*example\.com.*aligned relaxed.*brisbane\._domainkey\.football\.example\.com/s);
         assert.match(await first.textContent(), /Subject changed after signing: the signer had Is dinner ready\?/);
         assert.match(await first.textContent(), /A footer of 20 bytes was appended behind the signed text/);
-        assert.deepEqual(await first.locator('del').allTextContents(), ['[list] ', '--\nSent by a list\n']);
+        assert.deepEqual(await first.locator('.cause ins').allTextContents(), ['[list] ', '--\nSent by a list\n']);
         assert.match(await rowOf(page, 'DKIM 2').textContent(), /fail.*The causes are those above/s);
         assert.match(await page.textContent('message-authentication'), /reject p=reject.*Tree walk: 3 steps/s);
         await page.getByText('What a receiver writes into the message').click();
@@ -170,11 +170,31 @@ for (const { name, launch } of browsers) {
         const before = requests.length;
         await drop(page, damaged, 'again.eml');
         assert.equal(await page.locator('.author-verdicts').count(), 0);
+        await form(page).locator('.options > summary').click();
         await form(page).locator('#file').setInputFiles({ name: 'dropped.dns.json', mimeType: 'application/json', buffer: Buffer.from(answers) });
+        await form(page).locator('.who:has-text("Answers from dropped.dns.json: nobody is asked")').waitFor();
+        // Other fields stand beside it: it waits for the button.
+        assert.equal(await page.locator('.author-verdicts').count(), 0);
+        await press(page);
         await page.waitForSelector('.asked:has-text("Answers from the file dropped.dns.json")');
         assert.equal(await saved(page, 'Report as JSON'), report);
+
+        // They are kept for the next time, until a resolver is chosen.
+        await rowOf(page, 'SPF').getByRole('button', { name: 'Use 192.0.2.80' }).click();
+        await page.getByLabel('MAIL FROM').fill('<>');
+        await press(page);
+        await page.waitForSelector('.asked:has-text("As sent from 192.0.2.80, MAIL FROM <>.")');
+        assert.match(await page.textContent('message-authentication .asked'), /Answers from the file dropped\.dns\.json/);
         assert.deepEqual(elsewhere(requests.slice(before)), []);
         assert.deepEqual(asked(), []);
+        await page.getByRole('button', { name: 'Verify again' }).click();
+        await form(page).getByRole('button', { name: 'Ask a resolver instead' }).click();
+        assert.match(await form(page).locator('.who').textContent(), /^Asks 127\.0\.0\.1/);
+
+        // A mail is no answer.
+        await form(page).locator('#file').setInputFiles({ name: 'mail.eml', mimeType: 'message/rfc822', buffer: Buffer.from(damaged) });
+        await page.waitForSelector('message-authentication [role=alert]:has-text("mail.eml is a mail, not saved answers")');
+        assert.match(await form(page).locator('.who').textContent(), /^Asks/);
       }));
 
     test('a resolver that is down: unknown, never absent', () =>
@@ -215,18 +235,45 @@ for (const { name, launch } of browsers) {
         assert.equal(await page.getByLabel('Sending address').inputValue(), '192.0.2.80');
         await page.getByLabel('MAIL FROM').fill('<bounces@mail.football.example.com>');
         await page.keyboard.press('Enter');
-        await page.waitForSelector('.author-verdicts:has-text("Receivers reject")');
+        await page.waitForSelector('.author-verdicts:has-text("the policy asks receivers to reject it")');
         assert.match(await spf.textContent(), /fail.*mail\.football\.example\.com.*example\.com.*aligned/s);
         assert.deepEqual(asked(), [...NAMES, '_dmarc.mail.football.example.com', 'mail.football.example.com'].sort());
-        assert.equal(await page.evaluate(() => document.activeElement.className), 'author-verdicts');
+        assert.ok(await page.evaluate(() => document.activeElement.matches('h1.author-verdicts')));
+        assert.match(await page.textContent('message-authentication .asked'), /As sent from 192\.0\.2\.80, MAIL FROM bounces@mail\.football\.example\.com\./);
         // What is no address is refused in a sentence, and another message begins anew.
         await page.getByRole('button', { name: 'Verify again' }).click();
         await page.getByLabel('Sending address').fill('here');
         await press(page);
         await page.waitForSelector('message-authentication [role=alert]:has-text("here")');
+        await page.waitForFunction(() => document.activeElement.id === 'envelope-ip');
+        assert.equal(await page.getByLabel('Sending address').getAttribute('aria-invalid'), 'true');
+        // What was found stays until something else is.
+        assert.match(await verdict(page), /the policy asks receivers to reject it/);
         await drop(page, signed, 'other.eml');
         assert.equal(await page.getByLabel('Sending address').inputValue(), '');
         assert.equal(await page.locator('message-authentication [role=alert]').count(), 0);
+      }));
+
+    test('nothing typed as MAIL FROM is nothing known, and a bounce is said to be one', () =>
+      withPage(async ({ page }) => {
+        await drop(page, damaged);
+        await choose(page, dns.url);
+        await page.getByLabel('Sending address').fill('192.0.2.80');
+        await page.getByLabel('HELO').fill('mail.football.example.com');
+        await press(page);
+        await page.waitForSelector('#evidence-title');
+        const spf = rowOf(page, 'SPF');
+        assert.match(await spf.textContent(), /unknown.*MAIL FROM is not known/s);
+        assert.doesNotMatch(await spf.textContent(), /The sending address is not known/);
+        assert.match(await verdict(page), /It is not known whether/);
+        assert.deepEqual(asked(), NAMES);
+        await spf.getByRole('button', { name: 'Enter it' }).click();
+        await page.waitForFunction(() => document.activeElement.id === 'envelope-mailFrom');
+        await page.keyboard.type('<>');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('.asked:has-text("As sent from 192.0.2.80, MAIL FROM <>, HELO mail.football.example.com.")');
+        assert.match(await spf.textContent(), /HELO.*fail.*mail\.football\.example\.com/s);
+        assert.match(await verdict(page), /the policy asks receivers to reject it/);
       }));
 
     test('which names are asked is said without asking', () =>
@@ -253,6 +300,8 @@ for (const { name, launch } of browsers) {
           dns.damage.faults = {};
         }
         assert.equal(await page.locator('.progress').count(), 0);
+        await page.waitForFunction(() => document.activeElement.matches('.verify .go'));
+        assert.equal(await page.textContent('message-authentication p[role=status]'), 'Cancelled');
         await press(page);
         await page.waitForSelector('.cause');
       }));
@@ -266,11 +315,13 @@ for (const { name, launch } of browsers) {
         const release = site.hold(/authentication_bg-[^/]+\.wasm$/);
         await form(page).locator('.options > summary').click();
         await form(page).locator('#file').setInputFiles(zone);
+        await page.waitForSelector('.who:has-text("Answers from signed.zone")');
+        await press(page);
         await page.waitForSelector('.progress:has-text("Reading the signatures")');
         await page.getByRole('button', { name: 'Cancel' }).click();
         assert.equal(await page.locator('.progress').count(), 0);
         release();
-        await form(page).locator('#file').setInputFiles(zone);
+        await press(page);
         await page.waitForSelector('.cause', { timeout: 120_000 });
         const says = await rowOf(page, 'DKIM 1').textContent();
         assert.match(says, /Subject changed after signing/);
@@ -280,7 +331,7 @@ for (const { name, launch } of browsers) {
     test('the examples need no network', () =>
       withPage(
         async ({ page, requests }) => {
-          await page.waitForSelector('.author-verdicts:has-text("Receivers reject this message")');
+          await page.waitForSelector('.author-verdicts:has-text("asks receivers to reject it, unless they trust lists.example.org, whose ARC seal says that it passed there")');
           assert.match(await rowOf(page, 'SPF').textContent(), /pass.*lists\.example\.org.*not aligned/s);
           assert.match(await page.textContent('message-authentication .asked'), /Invented records/);
           const chain = page.locator('.grid-table').filter({ has: page.locator('caption:has-text("sets of the chain")') });

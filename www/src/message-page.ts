@@ -143,7 +143,7 @@ export class MessagePage extends LitElement {
         return html`<h1 class="hidden">Message</h1>`;
       default:
         return html`<h1 class="lead">Is this message fit to be sent?</h1>
-          <p class="standfirst">The source of a message, checked before it goes out. It stays in this tab: nothing of it is sent or kept.</p>`;
+          <p class="standfirst">The source of a message, checked before it goes out, or after it came: who sent it, and why a signature fails. It stays in this tab: nothing of it is sent or kept.</p>`;
     }
   }
 
@@ -267,7 +267,7 @@ export class MessagePage extends LitElement {
         const found = rest.outline.parts.find((one) => one.contentId === contentId);
         return found && new Blob([(await part(found.id)) as BlobPart], { type: found.contentType });
       };
-      this.state = { kind: 'done', opened: { ...rest, name, lines: new Lines(raw, starts), part, pictures, ...(world && { world }) } };
+      this.state = { kind: 'done', opened: { ...rest, name, lines: new Lines(raw, starts), part, pictures, ...(world && { world }), isExample: !this.#isOwn } };
       if (setting !== this.setting) await this.#checkAgain();
       await this.updateComplete;
       this.#showVerdict();

@@ -24,18 +24,22 @@ export class SendworthyPage extends LitElement {
     state: { state: true },
     input: { state: true },
     choices: { state: true },
+    isVerified: { state: true },
   };
 
   declare private route: Route;
   declare private state: State;
   declare private input: string;
   declare private choices: Choices;
+  /** Whether the message that is shown has been verified. */
+  declare private isVerified: boolean;
   #abort = new AbortController();
 
   constructor() {
     super();
     this.route = readRoute(location.hash);
     this.state = { kind: 'rest' };
+    this.isVerified = false;
     this.input = '';
     this.choices = { resolver: rememberedResolver(), typed: '', selectors: '', ip: '' };
   }
@@ -75,7 +79,7 @@ export class SendworthyPage extends LitElement {
       </main>
       <footer class="colophon column">
         <p>Computed in this tab by WebAssembly; no server of ours sees the domain or the message.</p>
-        <p>The same check: <code>npx sendworthy ${route.place === 'message' ? 'message FILE' : `domain ${this.#shown()}`}</code></p>
+        <p>The same check: <code>npx sendworthy ${route.place === 'message' ? `${this.isVerified ? 'verify' : 'message'} FILE` : `domain ${this.#shown()}`}</code></p>
       </footer>`;
   }
 
@@ -85,7 +89,7 @@ export class SendworthyPage extends LitElement {
       case 'rules':
         return html`<rule-list .code=${route.code ?? ''}></rule-list>`;
       case 'message':
-        return html`<message-page .example=${route.example ?? ''} @own-message=${this.#leaveExample}></message-page>`;
+        return html`<message-page .example=${route.example ?? ''} @own-message=${this.#leaveExample} @verified=${() => (this.isVerified = true)}></message-page>`;
       case 'record':
         return html`<record-page .kind=${route.kind ?? 'spf'} .name=${route.name ?? ''} .text=${route.text ?? ''}></record-page>`;
       default:
@@ -190,6 +194,7 @@ export class SendworthyPage extends LitElement {
   readonly #follow = (): void => {
     const route = readRoute(location.hash);
     this.route = route;
+    this.isVerified = false;
     if (route.place === 'example') {
       const example = examples.find((one) => one.id === route.id);
       if (!example) return this.#refuse(`there is no example \`${route.id}\``);
@@ -210,6 +215,7 @@ export class SendworthyPage extends LitElement {
     const route: Route = { place: 'message' };
     history.replaceState(null, '', writeRoute(route));
     this.route = route;
+    this.isVerified = false;
   };
 
   readonly #submit = (event: SubmitEvent): void => {

@@ -13,7 +13,7 @@ import { count, prose } from '../text/prose.ts';
 import type { Header } from 'sendworthy/message';
 import { authorsView, verdicts, verdictsView } from './author.ts';
 import { claimsView } from './claims.ts';
-import { offersOf, type Offers } from './envelope.ts';
+import { offersOf, wasSent, type Offers } from './envelope.ts';
 import { opinionView } from './opinion.ts';
 import { signatureFindings } from './findings.ts';
 import { Changes, Places, type Changed } from './places.ts';
@@ -35,15 +35,32 @@ export interface Verifiable {
   lines: Lines;
   outline: OpenedOutline;
   header: readonly Header[];
+  /** Whether it came with the page. */
+  isExample?: boolean;
   /** Of an example only. */
   world?: World;
 }
 
 type State =
-  | { kind: 'rest' }
+  | { kind: 'rest'; cancelled?: boolean }
   | { kind: 'running'; progress?: Asking }
-  | { kind: 'refused'; text: string }
-  | { kind: 'done'; origin: Origin; verified: Verified; changes: Changes };
+  | { kind: 'refused'; text: string; field?: keyof Envelope };
+
+/** What was found, and what was known when it was. */
+interface Result {
+  origin: Origin;
+  envelope: Envelope;
+  verified: Verified;
+  changes: Changes;
+}
+
+/** A verification that has come to its end, for whoever shows the message. */
+export interface Finished {
+  /** What receivers do, a sentence for each domain of an author. */
+  verdicts: readonly string[];
+  /** Where the message differs from what was signed. */
+  changed: readonly Changed[];
+}
 
 /** Nobody is asked, so every answer is missing, and the report names what it would have asked for. */
 const NOBODY = JSON.stringify({ format: 'sendworthy-dns/1', answers: [] });
@@ -53,12 +70,17 @@ const EMPTY: Required<Envelope> = { ip: '', mailFrom: '', helo: '', authservId: 
 /** Names that are listed before they are asked. */
 const MOST = 60;
 
+/** Signatures whose keys are asked for; there is none in the wild with as many. */
+const MOST_SIGNATURES = 20;
+
 /** Who sent a message, as receivers find it out: asked for by a button, since it asks DNS. */
 export class MessageAuthentication extends LitElement {
   static override properties = {
     message: {},
     jump: {},
     state: { state: true },
+    result: { state: true },
+    file: { state: true },
     envelope: { state: true },
     choice: { state: true },
     names: { state: true },
@@ -70,6 +92,10 @@ export class MessageAuthentication extends LitElement {
   /** Shows a byte of the message in its source. */
   declare jump: (offset: number) => void;
   declare private state: State;
+  /** It stays until there is a new one. */
+  declare private result: Result | undefined;
+  /** Saved answers that are read instead of asking a resolver. */
+  declare private file: Extract<Origin, { kind: 'file' }> | undefined;
   declare private envelope: Required<Envelope>;
   declare private choice: ResolverChoice;
   declare private names: readonly string[] | 'loading' | undefined;
@@ -86,6 +112,8 @@ export class MessageAuthentication extends LitElement {
     this.message = undefined;
     this.jump = () => {};
     this.state = { kind: 'rest' };
+    this.result = undefined;
+    this.file = undefined;
     this.envelope = EMPTY;
     this.choice = { resolver: rememberedResolver(), typed: '' };
     this.names = undefined;
@@ -113,21 +141,23 @@ export class MessageAuthentication extends LitElement {
     this.names = undefined;
     this.again = false;
     this.state = { kind: 'rest' };
+    this.result = undefined;
+    this.file = undefined;
     if (world) void this.#verify({ kind: 'example', id: world.id });
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { state, message } = this;
+    const { result, message } = this;
     if (!message) return nothing;
     return html`${sheet('authentication', 'Authentication', 'RFC 6376 · RFC 7208 · RFC 9989', [
-        state.kind === 'done' ? nothing : html`<p class="calm">Who sent this message, as receivers find it out: by its signatures, by SPF and by DMARC, and why a signature does not fit.</p>`,
+        result ? nothing : html`<p class="calm">Who sent this message, as receivers find it out: by its signatures, by SPF and by DMARC, and why a signature does not fit.</p>`,
         html`<p class="hidden" role="status">${this.#spoken()}</p>`,
-        state.kind === 'done' ? this.#verdict(state, message) : nothing,
+        result ? this.#verdict(result, message) : nothing,
         this.#form(message),
         this.#course(),
-        state.kind === 'done' ? this.#outcome(state, message) : nothing,
+        result ? this.#outcome(result, message) : nothing,
       ])}
-      ${state.kind === 'done' ? evidenceSection({ evidence: state.verified.saved.answers }) : nothing}`;
+      ${result ? evidenceSection({ evidence: result.verified.saved.answers }) : nothing}`;
   }
 
   #form(message: Verifiable): TemplateResult {
@@ -141,20 +171,22 @@ export class MessageAuthentication extends LitElement {
         autocapitalize="none"
         autocomplete="off"
         placeholder=${placeholder}
+        aria-describedby="envelope-${key}-hint"
+        aria-invalid=${this.state.kind === 'refused' && this.state.field === key ? 'true' : nothing}
         .value=${this.envelope[key]}
         @input=${(event: Event) => this.#set(key, (event.target as HTMLInputElement).value)}
       />
-      <span class="hint">${hint}</span>
+      <span class="hint" id="envelope-${key}-hint">${hint}</span>
     </p>`;
     const offer = (key: keyof Envelope, value: string | undefined, from: string) =>
       value === undefined || this.envelope[key] === value
         ? nothing
-        : html`<button type="button" class="link" @click=${() => this.#set(key, value)}>Use ${value} from the topmost ${from} field</button>`;
-    return html`<form class="ask verify" aria-label="Verify the message" novalidate ?hidden=${this.state.kind === 'done' && !this.again} @submit=${this.#submit}>
+        : html`<button type="button" class="link" @click=${() => this.#set(key, value)}>Use <span class="mono">${value}</span> from the topmost ${from} field</button>`;
+    return html`<form class="ask verify" aria-label="Verify the message" novalidate ?hidden=${this.result !== undefined && !this.again && this.state.kind === 'rest'} @submit=${this.#submit}>
       <div class="envelope choices">
         ${field('ip', 'Sending address', '192.0.2.1', html`In the Received field that your own server wrote. Without it SPF is unknown. ${offer('ip', ip, 'Received')}`)}
-        ${field('mailFrom', 'MAIL FROM', 'bounces@example.com', html`As in Return-Path. The SPF record may ask for names that hold it. ${offer('mailFrom', mailFrom, 'Return-Path')}`)}
-        ${field('helo', 'HELO', 'mail.example.com', 'Counts where MAIL FROM is empty, as for a bounce.')}
+        ${field('mailFrom', 'MAIL FROM', 'bounces@example.com', html`As in Return-Path; <code>&lt;&gt;</code> for a bounce. Without it SPF is unknown. The SPF record may ask for names that hold it. ${offer('mailFrom', mailFrom, 'Return-Path')}`)}
+        ${field('helo', 'HELO', 'mail.example.com', html`Counts for a bounce, whose MAIL FROM is <code>&lt;&gt;</code>.`)}
       </div>
       <div class="ways">
         <button class="go">Verify</button>
@@ -164,7 +196,10 @@ export class MessageAuthentication extends LitElement {
       <details class="options">
         <summary>Another resolver, saved answers, the receiver, a second opinion</summary>
         <div class="choices">
-          ${resolverView(this.choice, (choice) => (this.choice = choice))}
+          ${resolverView(this.choice, (choice) => {
+            this.choice = choice;
+            this.file = undefined;
+          })}
           <div>
             ${fileView(this.#load)}
             ${field('authservId', 'Name of the receiver', 'mx.example.net', 'Under which your own server writes Authentication-Results. What stands there under another name anybody may have written.')}
@@ -183,14 +218,19 @@ export class MessageAuthentication extends LitElement {
   /** Which names are asked, and who sees them. */
   #who({ header, world }: Verifiable): TemplateResult {
     if (world) return html`The records of this example come with the page: nobody is asked.`;
+    if (this.file) {
+      return html`Answers from <span class="mono">${this.file.name}</span>: nobody is asked.
+        <button type="button" class="link" @click=${() => (this.file = undefined)}>Ask a resolver instead</button>`;
+    }
     const url = chosenResolver(this.choice);
     const fault = resolverFault(url);
     if (fault) return html`${fault}`;
     const are = (wanted: string) => header.filter(({ name }) => name.toLowerCase() === wanted).length;
     const [signatures, seals] = [are('dkim-signature'), are('arc-seal')];
-    const signed = [signatures && count(signatures, 'signature'), seals && count(seals, 'seal')].filter(Boolean).join(' and ');
+    const asked = signatures > MOST_SIGNATURES ? `first ${MOST_SIGNATURES} of ${count(signatures, 'signature')}` : count(signatures, 'signature');
+    const signed = [signatures && asked, seals && count(seals, 'seal')].filter(Boolean).join(' and ');
     const keys = signed ? `the ${signatures + seals === 1 ? 'key' : 'keys'} of its ${signed} and ` : '';
-    return html`Asks <strong>${hostOf(url)}</strong> for ${keys}the DMARC policies of the author’s domain and of those above it${this.envelope.ip.trim() ? ', and for the SPF records of the sender' : ''}: ${whoSees(url)}.
+    return html`Asks <strong>${hostOf(url)}</strong> for ${keys}the DMARC policies of the author’s domain and of those above it${this.envelope.ip.trim() && this.envelope.mailFrom.trim() ? ', and for the SPF records of the sender' : ''}: ${whoSees(url)}.
       Nothing but these names leaves this tab. <button type="button" class="link" aria-expanded=${this.names !== undefined} @click=${this.#listNames}>Which names?</button>`;
   }
 
@@ -218,18 +258,19 @@ export class MessageAuthentication extends LitElement {
         ? html`<progress max=${Math.max(progress.asked, 1)} .value=${progress.answered} aria-label="Answers"></progress>`
         : html`<progress aria-label="Reading the signatures"></progress>`}
       <p>
-        ${progress ? html`${progress.answered} of ${progress.asked} answers, round ${progress.wave} · <span class="mono">${progress.last}</span>` : 'Reading the signatures'}
+        ${progress ? html`${progress.answered} of ${progress.asked} answers, round ${progress.wave}${progress.last ? html` · <span class="mono">${progress.last}</span>` : nothing}` : 'Reading the signatures'}
         · <button type="button" class="link" @click=${this.#cancel}>Cancel</button>
       </p>
     </div>`;
   }
 
-  #verdict({ verified, origin }: Extract<State, { kind: 'done' }>, { name }: Verifiable): TemplateResult {
+  #verdict({ verified, origin, envelope }: Result, { name, header }: Verifiable): TemplateResult {
     const { report, saved } = verified;
     const failed = saved.answers.filter((answer) => 'failed' in answer).length;
     const file = name.replace(/\.eml$/i, '');
-    return html`${verdictsView(report)}
-      <p class="asked">${originText({ origin }, verified)}</p>
+    // Of what has been sent it is the headline of the report.
+    return html`${wasSent(header) ? nothing : verdictsView(report)}
+      <p class="asked">${originText({ origin }, verified)} <span class="block">${sentOf(envelope)}</span></p>
       <div class="actions">
         <a href="#evidence-title" @click=${(event: Event) => jump(event, 'evidence-title')}>Evidence</a>
         <button type="button" @click=${() => saveFile(`${file}.dns.json`, 'application/json', `${JSON.stringify(saved, null, 1)}\n`)}>Save answers</button>
@@ -239,9 +280,10 @@ export class MessageAuthentication extends LitElement {
       ${failed ? unknownView(failed, saved.answers.length) : nothing}`;
   }
 
-  #outcome({ verified, changes }: Extract<State, { kind: 'done' }>, { lines }: Verifiable): TemplateResult {
+  #outcome({ verified, changes, envelope }: Result, { lines, header }: Verifiable): TemplateResult {
     const { report } = verified;
-    return html`${identifiersView({ report, lines, changes, jump: this.jump }, this.#noAddress())} ${signatureFindings(report, lines, this.jump)}
+    const unchecked = header.filter(({ name }) => name.toLowerCase() === 'dkim-signature').length - report.dkim.length;
+    return html`${identifiersView({ report, lines, changes, jump: this.jump }, unchecked, this.#noSender(envelope))} ${signatureFindings(report, lines, this.jump)}
       ${authorsView(report)} ${opinionView(report)} ${claimsView(report, lines, this.jump)}
       ${fold('What a receiver writes into the message', [
         html`<pre class="body" tabindex="0" role="region" aria-label="The Authentication-Results field">${report.results.replaceAll('\r\n', '\n')}</pre>`,
@@ -255,22 +297,34 @@ export class MessageAuthentication extends LitElement {
   }
 
   /** What is said instead of SPF, and how to come by it. */
-  #noAddress(): TemplateResult {
-    const { ip } = this.#offers;
-    return html`<p>
-      The sending address is not known. It stands in the Received field that your own server wrote.
-      ${ip === undefined
-        ? html`<button type="button" class="link" @click=${this.#enterAddress}>Enter it</button>`
-        : html`<button type="button" class="link" @click=${() => this.#take(ip)}>Use ${ip} from the topmost Received field</button>, if that is the one, or
-            <button type="button" class="link" @click=${this.#enterAddress}>enter another</button>`}
-    </p>`;
+  #noSender({ ip, mailFrom }: Envelope): TemplateResult {
+    const offers = this.#offers;
+    const missing = (key: keyof Offers, says: string, field: string) => {
+      const offered = offers[key];
+      return html`<p>
+        ${says}
+        ${offered === undefined
+          ? html`<button type="button" class="link" @click=${() => this.#enter(key)}>Enter it</button>`
+          : html`<button type="button" class="link" @click=${() => this.#take(key, offered)}>Use <span class="mono">${offered}</span> from the topmost ${field} field</button>, if that is the one, or
+              <button type="button" class="link" @click=${() => this.#enter(key)}>enter another</button>`}
+      </p>`;
+    };
+    return html`${ip === undefined ? missing('ip', 'The sending address is not known. It stands in the Received field that your own server wrote.', 'Received') : nothing}
+      ${mailFrom === undefined ? missing('mailFrom', 'MAIL FROM is not known. It stands in the Return-Path field that your own server wrote.', 'Return-Path') : nothing}`;
   }
 
   /** What a screen reader is told: beginnings and ends, not every answer. */
   #spoken(): string {
-    const { state } = this;
-    if (state.kind === 'running') return state.progress ? `Asking, round ${state.progress.wave}` : 'Verifying';
-    return state.kind === 'done' ? `${verdicts(state.verified.report).join('. ').replaceAll('`', '')}. ${tallied(state.verified.report)}` : '';
+    const { state, result } = this;
+    switch (state.kind) {
+      case 'running':
+        return state.progress ? `Asking, round ${state.progress.wave}` : 'Verifying';
+      case 'refused':
+        return '';
+      case 'rest':
+        if (state.cancelled) return 'Cancelled';
+        return result ? `${verdicts(result.verified.report).join('. ').replaceAll('`', '')}. ${tallied(result.verified.report)}` : '';
+    }
   }
 
   #set(key: keyof Envelope, value: string): void {
@@ -278,22 +332,23 @@ export class MessageAuthentication extends LitElement {
     this.names = undefined;
   }
 
-  readonly #enterAddress = async (): Promise<void> => {
+  async #enter(key: keyof Envelope): Promise<void> {
     this.again = true;
     await this.updateComplete;
-    this.querySelector<HTMLInputElement>('#envelope-ip')?.focus();
-  };
+    this.querySelector<HTMLInputElement>(`#envelope-${key}`)?.focus();
+  }
 
   /** It is filled in, so that who is asked can be read before it is. */
-  async #take(ip: string): Promise<void> {
-    this.#set('ip', ip);
-    await this.#enterAddress();
+  async #take(key: keyof Envelope, value: string): Promise<void> {
+    this.#set(key, value);
+    await this.#enter(key);
   }
 
   readonly #submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const { world } = this.message ?? {};
     if (world) return void this.#verify({ kind: 'example', id: world.id });
+    if (this.file) return void this.#verify(this.file);
     const url = chosenResolver(this.choice);
     const fault = resolverFault(url);
     if (fault) return this.#refuse(fault);
@@ -301,13 +356,20 @@ export class MessageAuthentication extends LitElement {
     void this.#verify({ kind: 'resolver', url });
   };
 
+  /** It is read once the button is pressed: other fields stand beside it. */
   readonly #load = async (file: File): Promise<void> => {
-    void this.#verify({ kind: 'file', name: file.name, text: await file.text() });
+    const text = await file.text();
+    if (MAIL.test(text)) return this.#refuse(`\`${file.name}\` is a mail, not saved answers`);
+    this.file = { kind: 'file', name: file.name, text };
+    if (this.state.kind === 'refused') this.state = { kind: 'rest' };
   };
 
-  readonly #cancel = (): void => {
+  readonly #cancel = async (): Promise<void> => {
     this.#end();
-    this.state = { kind: 'rest' };
+    this.again = true;
+    this.state = { kind: 'rest', cancelled: true };
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.verify .go')?.focus();
   };
 
   /** What would be asked at first; it is found out without asking. */
@@ -336,9 +398,7 @@ export class MessageAuthentication extends LitElement {
     if (!message) return;
     this.#end();
     const thread = (this.#thread = new Thread());
-    this.again = false;
     this.state = { kind: 'running' };
-    this.#tell([]);
     try {
       const order = this.#order(message, await answersOf(origin, message));
       const verified = await thread.ask(order, 'verified', (progress) => {
@@ -347,11 +407,15 @@ export class MessageAuthentication extends LitElement {
       if (thread !== this.#thread) return;
       const { lines, outline, header } = message;
       const changes = new Changes(verified.report, new Places(lines, outline.lineEnding, header, outline.parts[0]?.body ?? 0));
-      this.state = { kind: 'done', origin, verified, changes };
-      this.#tell(changes.list);
+      this.again = false;
+      this.state = { kind: 'rest' };
+      this.result = { origin, envelope: order.envelope, verified, changes };
+      const isHere = document.activeElement === document.body || this.contains(document.activeElement);
+      const detail: Finished = { verdicts: verdicts(verified.report), changed: changes.list };
+      this.dispatchEvent(new CustomEvent('verified', { detail, bubbles: true }));
       await this.updateComplete;
       // The form makes room for the answer, and hands it the focus.
-      if (document.activeElement === document.body || this.contains(document.activeElement)) this.querySelector<HTMLElement>('.author-verdicts')?.focus();
+      if (isHere) document.querySelector<HTMLElement>('.author-verdicts')?.focus();
     } catch (error) {
       if (thread === this.#thread) this.#refuse(error instanceof Error ? error.message : String(error));
     } finally {
@@ -366,8 +430,9 @@ export class MessageAuthentication extends LitElement {
       raw: lines.bytes,
       envelope: {
         ...(ip.trim() && { ip: ip.trim() }),
-        mailFrom: mailFrom.trim().replace(/^<(.*)>$/, '$1'),
-        helo: helo.trim(),
+        // Nothing typed is nothing known; a bounce has the address `<>`.
+        ...(mailFrom.trim() && { mailFrom: mailFrom.trim().replace(/^<(.*)>$/, '$1') }),
+        ...(helo.trim() && { helo: helo.trim() }),
         ...(authservId.trim() && { authservId: authservId.trim() }),
       },
       answers,
@@ -376,20 +441,32 @@ export class MessageAuthentication extends LitElement {
     };
   }
 
-  /** Whoever shows the source underlines what has changed. */
-  #tell(detail: readonly Changed[]): void {
-    this.dispatchEvent(new CustomEvent('changes', { detail }));
-  }
-
   #refuse(text: string): void {
     this.#end();
-    this.state = { kind: 'refused', text };
+    const field = (['ip', 'mailFrom', 'helo', 'authservId'] as const).find((key) => this.envelope[key].trim() && text.includes(`\`${this.envelope[key].trim()}\``));
+    this.state = { kind: 'refused', text, ...(field && { field }) };
+    this.again = true;
+    if (field) void this.#enter(field);
   }
 
   #end(): void {
     this.#thread?.end();
     this.#thread = undefined;
   }
+}
+
+/** What a mail begins with: a line of mbox, or a field. Neither is a record of a zone, nor JSON. */
+const MAIL = /^\uFEFF?(?:From \S|[!-9;-~]+:[ \t])/;
+
+/** What was known of the SMTP dialogue. */
+function sentOf({ ip, mailFrom, helo }: Envelope): TemplateResult {
+  const known = [
+    ip !== undefined && html`from <span class="mono">${ip}</span>`,
+    mailFrom !== undefined && html`MAIL FROM <span class="mono">${mailFrom || '<>'}</span>`,
+    helo !== undefined && html`HELO <span class="mono">${helo}</span>`,
+  ].filter((one) => one !== false);
+  if (!known.length) return html`Nothing was known of the SMTP dialogue.`;
+  return html`As sent ${known.map((one, at) => (at ? html`, ${one}` : one))}.`;
 }
 
 async function answersOf(origin: Origin, { world }: Verifiable): Promise<Answers> {

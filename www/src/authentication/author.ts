@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import type { Authentication, AuthorVerdict } from 'sendworthy/message';
+import type { Authentication, AuthorVerdict, VerifiedMessage } from 'sendworthy/message';
+import type { ArcReport } from 'sendworthy/opinion';
 import { policyMark, walkView } from '../report/dmarc.ts';
 import { mark, rows } from '../report/sheet.ts';
 import { prose, sentence } from '../text/prose.ts';
@@ -14,13 +15,14 @@ const results: Record<AuthorVerdict['result'], Marking> = {
 };
 
 /** What receivers do, a sentence for each domain of an author. */
-export function verdicts({ authors, notChecked }: Authentication): string[] {
-  if (authors.length) return authors.map(verdict);
+export function verdicts({ authors, notChecked, opinion }: VerifiedMessage): string[] {
+  if (authors.length) return authors.map((author) => verdict(author, opinion?.arc));
   const why = notChecked.find((one) => one.startsWith('DMARC: '))?.slice('DMARC: '.length);
-  return [`Nothing is known of the author${why ? `: ${why}` : ''}`];
+  if (!why || why === 'there is no author') return ['This message has no From, so DMARC cannot be judged'];
+  return [`DMARC cannot be judged: ${why}`];
 }
 
-function verdict({ domain, result, because, policy }: AuthorVerdict): string {
+function verdict({ domain, result, because, policy }: AuthorVerdict, arc: ArcReport | undefined): string {
   switch (result) {
     case 'pass':
       return `Receivers accept that this message is from \`${domain}\``;
@@ -29,9 +31,9 @@ function verdict({ domain, result, because, policy }: AuthorVerdict): string {
     case 'fail':
       switch (policy.policy) {
         case 'reject':
-          return `Receivers reject this message: nothing proves that it is from \`${domain}\``;
+          return `Nothing proves that this message is from \`${domain}\`: the policy asks receivers to reject it${unlessTrusted(arc, domain)}`;
         case 'quarantine':
-          return `Receivers put this message into quarantine, as spam: nothing proves that it is from \`${domain}\``;
+          return `Nothing proves that this message is from \`${domain}\`: the policy asks receivers to put it into quarantine, as spam${unlessTrusted(arc, domain)}`;
         default:
           return `Nothing proves that this message is from \`${domain}\`, and its policy asks receivers to do nothing about that`;
       }
@@ -40,7 +42,26 @@ function verdict({ domain, result, because, policy }: AuthorVerdict): string {
   }
 }
 
-export function verdictsView(report: Authentication): TemplateResult {
+/** Who must be trusted for the message to be taken all the same: all that sealed it since it passed (RFC 8617 section 7.2.1). */
+function unlessTrusted(arc: ArcReport | undefined, domain: string): string {
+  if (arc?.cv !== 'pass') return '';
+  const passedAt = arc.sets.find(({ authenticationResults }) => claimsPass(authenticationResults, domain));
+  if (!passedAt) return '';
+  const sealers = [...new Set(arc.sets.filter(({ instance }) => instance >= passedAt.instance).map((set) => `\`${set.domain}\``))];
+  const which = sealers.length === 1 ? 'whose ARC seal says that it passed there' : `of which the first, by its ARC seal, says that it passed there`;
+  return `, unless they trust ${sealers.length === 1 ? sealers[0] : `${sealers.slice(0, -1).join(', ')} and ${sealers.at(-1)}`}, ${which}`;
+}
+
+/** Whether one of the claims is that the domain's own signature, or DMARC for it, passed. */
+function claimsPass(results: string, domain: string): boolean {
+  return results.split(';').some((claim) => {
+    const [result = '', ...properties] = claim.trim().toLowerCase().split(/\s+/);
+    if (result !== 'dkim=pass' && result !== 'dmarc=pass') return false;
+    return properties.some((one) => /^header\.(?:from|d|i)=/.test(one) && one.replace(/^[^=]*=(?:.*@)?/, '') === domain.toLowerCase());
+  });
+}
+
+export function verdictsView(report: VerifiedMessage): TemplateResult {
   return html`<div class="author-verdicts" tabindex="-1">${verdicts(report).map((text) => html`<p>${sentence(text)}</p>`)}</div>`;
 }
 

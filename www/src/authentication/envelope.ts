@@ -5,7 +5,7 @@ import type { Lines } from '../message/lines.ts';
 export interface Offers {
   /** The address in the topmost Received field. */
   ip?: string;
-  /** The address in the topmost Return-Path field; empty for a bounce. */
+  /** The address in the topmost Return-Path field; `<>` for a bounce. */
   mailFrom?: string;
 }
 
@@ -21,7 +21,7 @@ export function offersOf(header: readonly Header[], lines: Lines): Offers {
   // What stands behind `by` is the server that wrote the field.
   const [, ip] = RECEIVED.exec(topmost('received')?.split(/\sby\s/i)[0] ?? '') ?? [];
   const [, mailFrom] = /<([^<>]*)>/.exec(topmost('return-path') ?? '') ?? [];
-  return { ...(ip !== undefined && { ip }), ...(mailFrom && { mailFrom }) };
+  return { ...(ip !== undefined && { ip }), ...(mailFrom !== undefined && { mailFrom: mailFrom.trim() || '<>' }) };
 }
 
 /** Whether the message has been on its way: then it is first asked who sent it. */

@@ -21,10 +21,10 @@ export interface Shown {
 const HEADS = ['identifier', 'result', 'domain', 'organizational domain', 'author’s domain', 'key'] as const;
 
 /**
- * One row for each identifier: what became of it, and whether it speaks for the author. `noAddress`
- * is said instead of SPF where it is not known who sends.
+ * One row for each identifier: what became of it, and whether it speaks for the author. `unchecked`
+ * signatures are behind those; `noSender` is said instead of SPF where it is not known who sends.
  */
-export function identifiersView(shown: Shown, noAddress: TemplateResult): TemplateResult {
+export function identifiersView(shown: Shown, unchecked: number, noSender: TemplateResult): TemplateResult {
   const { report, lines, jump } = shown;
   const passes = report.authors.length > 0 && report.authors.every(({ result }) => result === 'pass');
   const seen = new Set<string>();
@@ -42,8 +42,8 @@ export function identifiersView(shown: Shown, noAddress: TemplateResult): Templa
         mark(...dkimMark(signature, passes)),
         name(signature.domain),
         organizational(signature.domain, standings),
-        alignment(standings),
-        signature.keyName ? html`${name(signature.keyName)}${signature.algorithm ? html` <span class="quiet block">${signature.algorithm}</span>` : nothing}` : '',
+        alignment(report, signature.domain, standings),
+        html`${name(signature.keyName)}${signature.algorithm ? html` <span class="quiet block">${signature.algorithm}</span>` : nothing}`,
       ],
       html`${differencesView(report.differences?.filter((one) => one.signature === at) ?? [])}
         <details class="why-fold" ?open=${wasSearched(signature) && !isKnown}>
@@ -52,13 +52,18 @@ export function identifiersView(shown: Shown, noAddress: TemplateResult): Templa
       </details>`,
     );
   });
-  return html`<table class="grid-table identifiers" role="table">
+  return html`<p class="calm quiet">
+      An identifier is a domain for which a signature or SPF vouches. It is aligned where it is the author’s domain, the one in From, or, if the policy does not ask for exactly that, one of the same organization; a message
+      passes DMARC if one identifier has passed and is aligned.
+    </p>
+    <table class="grid-table identifiers" role="table">
     <caption class="hidden">Each identifier, what became of it, and whether it speaks for the author’s domain</caption>
     <thead role="rowgroup">
       <tr role="row">${HEADS.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr>
     </thead>
     ${signatures.length ? signatures : row([html`<strong>DKIM</strong>`, mark('plain', 'none'), '', '', '', ''], html`<p>There is no DKIM signature.</p>`)}
-    ${spfRow(report, noAddress)}
+    ${unchecked > 0 ? row([html`<strong>DKIM</strong>`, mark('unknown', 'not checked'), '', '', '', ''], html`<p>${number(unchecked)} more, not checked: receivers do not read as many either.</p>`) : nothing}
+    ${spfRow(report, noSender)}
   </table>`;
 }
 
@@ -67,10 +72,10 @@ const causesOf = ({ diagnosis }: DkimSignature): string => [diagnosis?.header, d
 
 const wasSearched = ({ diagnosis }: DkimSignature): boolean => diagnosis?.header !== undefined || diagnosis?.body !== undefined;
 
-function spfRow(report: VerifiedMessage, noAddress: TemplateResult): TemplateResult {
+function spfRow(report: VerifiedMessage, noSender: TemplateResult): TemplateResult {
   const { spf } = report;
   if (!spf) {
-    return row([html`<strong>SPF</strong>`, mark('unknown', 'unknown'), '', '', '', ''], noAddress);
+    return row([html`<strong>SPF</strong>`, mark('unknown', 'unknown'), UNKNOWN, UNKNOWN, UNKNOWN, ''], noSender);
   }
   const at = report.dkim.length;
   const standings = standingsOf(report, at);
@@ -80,7 +85,7 @@ function spfRow(report: VerifiedMessage, noAddress: TemplateResult): TemplateRes
       mark(...spfMarks[spf.result]),
       name(spf.domain),
       organizational(spf.domain, standings),
-      alignment(standings),
+      alignment(report, spf.domain, standings),
       '',
     ],
     html`${differencesView(report.differences?.filter(({ method }) => method === 'spf') ?? [])}
@@ -121,9 +126,11 @@ function standingsOf({ dkim, authors }: Authentication, at: number): Standing[] 
   });
 }
 
+const UNKNOWN = html`<span class="quiet">unknown</span>`;
+
 /** It breaks at its dots. */
 const name = (text: string | undefined): Cell =>
-  text ? html`<span class="mono">${text.split('.').map((label, at) => (at ? html`<wbr />.${label}` : label))}</span>` : '';
+  text ? html`<span class="mono">${text.split('.').map((label, at) => (at ? html`<wbr />.${label}` : label))}</span>` : UNKNOWN;
 
 /** It is looked for only where the domain is not the author's own. */
 function organizational(domain: string | undefined, standings: readonly Standing[]): Cell {
@@ -134,13 +141,17 @@ function organizational(domain: string | undefined, standings: readonly Standing
   return name(first);
 }
 
-function alignment(standings: readonly Standing[]): Cell {
-  if (!standings.length) return '';
-  return html`${standings.map(({ author, identifier: { aligned, authenticated, required } }) => {
+function alignment({ authors }: Authentication, domain: string | undefined, standings: readonly Standing[]): Cell {
+  const parts = authors.map((author) => {
+    const { aligned, authenticated, required } = standings.find((one) => one.author === author)?.identifier ?? {};
+    // A domain is aligned with itself whatever DNS says, and whether it says anything.
+    const isSame = domain !== undefined && domain.toLowerCase() === author.domain.toLowerCase();
     const marking: Marking =
-      aligned === undefined ? ['unknown', 'unknown'] : aligned ? [authenticated ? 'ok' : 'plain', 'aligned'] : ['plain', 'not aligned'];
-    return html`<span class="block">${mark(...marking)} <span class="quiet">${required}${standings.length > 1 ? html` for <span class="mono">${author.domain}</span>` : nothing}</span></span>`;
-  })}`;
+      aligned || (aligned === undefined && isSame) ? [authenticated ? 'ok' : 'plain', 'aligned'] : aligned === undefined ? ['unknown', 'unknown'] : ['plain', 'not aligned'];
+    const how = aligned === undefined && isSame ? '(the same domain)' : (required ?? '');
+    return html`<span class="block">${mark(...marking)} <span class="quiet">${how}${authors.length > 1 ? html` for <span class="mono">${author.domain}</span>` : nothing}</span></span>`;
+  });
+  return parts.length ? html`${parts}` : UNKNOWN;
 }
 
 /** What does not fit is worth a note where the message passes all the same. */

@@ -1,16 +1,15 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Edit, Finding, Fix, Label, MessageReport } from 'sendworthy/message';
-import type { Verifiable } from '../authentication/authentication.ts';
+import type { Finished, Verifiable } from '../authentication/authentication.ts';
 import '../authentication/authentication.ts';
 import { wasSent } from '../authentication/envelope.ts';
-import type { Changed } from '../authentication/places.ts';
 import { Context, gradeWord, type Placed } from '../report/context.ts';
 import { findingsView } from '../report/findings.ts';
 import { list } from '../report/fix.ts';
 import { mark, sheet } from '../report/sheet.ts';
 import type { Mark } from '../report/segments.ts';
 import { saveBlob } from '../save.ts';
-import { count, number } from '../text/prose.ts';
+import { count, number, sentence } from '../text/prose.ts';
 import { messageFixView } from './fix-view.ts';
 import type { Pictures } from './inert.ts';
 import { linesView } from './line-view.ts';
@@ -37,18 +36,18 @@ const routes = { smtp: 'by any mail server', ses: 'through Amazon SES' } as cons
 
 /** The report on a message: the verdict, the findings, what it holds, its bodies, its source. */
 export class MessageReportView extends LitElement {
-  static override properties = { opened: {}, changed: { state: true } };
+  static override properties = { opened: {}, finished: { state: true } };
 
   declare opened: Opened | undefined;
-  /** Where the message differs from what was signed. */
-  declare private changed: readonly Changed[];
-  #marks: { report: MessageReport; changed: readonly Changed[]; marks: Mark[] } | undefined;
+  /** What came of verifying it. */
+  declare private finished: Finished | undefined;
+  #marks: { report: MessageReport; finished: Finished | undefined; marks: Mark[] } | undefined;
   #lines: Lines | undefined;
 
   constructor() {
     super();
     this.opened = undefined;
-    this.changed = [];
+    this.finished = undefined;
   }
 
   protected override createRenderRoot(): HTMLElement {
@@ -58,12 +57,14 @@ export class MessageReportView extends LitElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has('opened') || this.opened?.lines === this.#lines) return;
     this.#lines = this.opened?.lines;
-    this.changed = [];
+    this.finished = undefined;
   }
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.opened) return nothing;
-    const { report, lines, outline, text, html: markup, name, pictures } = this.opened;
+    const { report, lines, outline, text, html: markup, name, pictures, world, isExample } = this.opened;
+    // An example needs no network, so without records of its own it is not verified.
+    const isOffline = isExample === true && !world;
     const context = new Context(report, 'message-finding');
     const placed = context.of('MSG');
     const own = {
@@ -78,8 +79,13 @@ export class MessageReportView extends LitElement {
     };
     // Who sent it is asked first of what has been sent, and last of what is still to be.
     const sent = wasSent(this.opened.header);
-    const authentication = html`<message-authentication .message=${this.opened} .jump=${this.#jump} @changes=${this.#change}></message-authentication>`;
-    return html`<h1 class="verdict" id="verdict" tabindex="-1">${verdict(report.findings, sent)}</h1>
+    const authentication = isOffline
+      ? nothing
+      : html`<message-authentication .message=${this.opened} .jump=${this.#jump} @verified=${this.#verified}></message-authentication>`;
+    const form = verdict(report.findings, sent);
+    const headline = sent ? this.finished?.verdicts : undefined;
+    return html`<h1 class="verdict ${headline ? 'author-verdicts' : ''}" id="verdict" tabindex="-1">${headline?.map((text) => html`<span class="block">${sentence(text)}</span>`) ?? form}</h1>
+      ${headline ? html`<p class="form-verdict">${form}</p>` : nothing}
       <p class="asked">${name}</p>
       ${summaryView(this.opened)}
       ${sent ? authentication : nothing}
@@ -102,10 +108,10 @@ export class MessageReportView extends LitElement {
 
   /** The same array for the same reports: the source keeps what is unfolded in it. */
   #marksOf(report: MessageReport, context: Context, placed: readonly Placed[]): Mark[] {
-    const { changed } = this;
-    if (this.#marks?.report !== report || this.#marks.changed !== changed) {
-      const ofChanges = changed.map(({ start, end, letter, id, text }): Mark => ({ start, end, severity: 'error', number: letter, target: id, text }));
-      this.#marks = { report, changed, marks: [...context.marks(placed, 0), ...ofChanges] };
+    const { finished } = this;
+    if (this.#marks?.report !== report || this.#marks.finished !== finished) {
+      const ofChanges = (finished?.changed ?? []).map(({ start, end, letter, id, text }): Mark => ({ start, end, severity: 'error', number: letter, target: id, text }));
+      this.#marks = { report, finished, marks: [...context.marks(placed, 0), ...ofChanges] };
     }
     return this.#marks.marks;
   }
@@ -124,8 +130,8 @@ export class MessageReportView extends LitElement {
     void this.querySelector<MessageSource>('message-source')?.jump(offset);
   };
 
-  readonly #change = ({ detail }: CustomEvent<readonly Changed[]>): void => {
-    this.changed = detail;
+  readonly #verified = ({ detail }: CustomEvent<Finished>): void => {
+    this.finished = detail;
   };
 
   readonly #save = async (id: number, name: string): Promise<void> => {

@@ -45,11 +45,26 @@ const answers: { [K in Order['kind']]: (order: Extract<Order, { kind: K }>, tell
   async verify({ raw, envelope, answers, opinion, now }, tell) {
     const start = performance.now();
     let last = { asked: 0, wave: 0 };
+    const given = 'saved' in answers ? snapshot(answers.saved) : doh(answers.resolver);
+    const questions = new Set<string>();
+    // Until the first answer, what is asked is all there is to tell.
+    const tellQuestion = (question: string) => {
+      if (last.asked === 0) tell({ step: 'ask', asked: questions.add(question).size, answered: 0, wave: 1, last: '' });
+    };
     const report = await verifyMessage(raw, {
       ...envelope,
       ...(opinion !== undefined && { opinion }),
       ...(now && { now }),
-      resolver: 'saved' in answers ? snapshot(answers.saved) : doh(answers.resolver),
+      resolver: {
+        ...given,
+        servers: given.servers.map((server) => ({
+          name: server.name,
+          ask: (question, signal) => {
+            tellQuestion(`${question.name} ${question.type}`);
+            return server.ask(question, signal);
+          },
+        })),
+      },
       onProgress: ({ asked, answered, wave, answer }) => {
         last = { asked, wave };
         tell({ step: 'ask', asked, answered, wave, last: `${answer.name} ${answer.type}` });
