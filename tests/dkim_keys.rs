@@ -194,6 +194,13 @@ fn two_halves_as_two_records_are_joined_as_text_only() {
     assert_eq!(report.selectors[0].state, DkimKeyState::Several);
     assert_eq!((codes(&findings), findings[0].severity), (vec!["DKM202"], Severity::Error));
     assert_eq!(findings[0].fix.as_ref().unwrap().publish[0].text, whole);
+    // Two whole keys are no halves: nothing is joined.
+    let two = "v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA";
+    let zone =
+        format!("$ORIGIN example.com.\ns1._domainkey 60 IN TXT \"{one}\"\ns1._domainkey 60 IN TXT \"{two}\"");
+    let (_, findings) = survey(&zone, &["s1"]);
+    let several = findings.iter().find(|finding| finding.code == "DKM202").unwrap();
+    assert!(!format!("{several:?}").contains("halves"));
 }
 
 #[test]

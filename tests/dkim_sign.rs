@@ -478,7 +478,14 @@ fn what_may_happen_on_the_way_is_said() {
         signing.unwrap().report().notes.clone()
     };
     let rsa = || options(DkimAlgorithm::Rsa);
-    assert_eq!(notes("From: ann@news.example.com\r\n\r\nHello\r\n", rsa()), [""; 0]);
+    let whole = "From: ann@news.example.com\r\nDate: today\r\nMessage-ID: <1@example.com>\r\n\r\nHello\r\n";
+    assert_eq!(notes(whole, rsa()), [""; 0]);
+    assert_eq!(
+        notes(&whole.replace("Date: today\r\n", ""), rsa()),
+        ["there is no `Date`: a server that adds one breaks the signature (RFC 6409 section 8)"]
+    );
+    // With white space before its colon a field is no line of a mailbox file.
+    assert_eq!(notes(&whole.replace("From:", "From \t:"), rsa()), [""; 0]);
     let long = format!("From: ann@example.com\r\n\r\n{}\r\n", "x".repeat(999));
     for (raw, options, expected) in [
         ("From: ann@example.com\n\nHello\n", rsa(), "the lines of the file end in LF"),
@@ -498,7 +505,8 @@ fn what_may_happen_on_the_way_is_said() {
             "not every receiver verifies",
         ),
     ] {
-        let found = notes(raw, options);
+        let end = if raw.starts_with("From: ann@example.com\n") { "\n" } else { "\r\n" };
+        let found = notes(&format!("Date: today{end}Message-ID: <1@example.com>{end}{raw}"), options);
         assert!(matches!(found.as_slice(), [note] if note.starts_with(expected)), "{expected}: {found:?}");
     }
 }

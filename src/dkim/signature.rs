@@ -50,7 +50,8 @@ pub struct Signature<'a> {
     pub body_hash: Vec<u8>,
     /// The signature itself.
     pub signature: Vec<u8>,
-    /// Where the value of `b=` is: it is taken out before the field itself is signed (section 3.7).
+    /// Where the value of `b=` is, with the white space around it: all that is taken out before the field
+    /// itself is signed (section 3.7).
     pub signature_span: Span,
     /// What is wrong, and where. Offsets count bytes of the value.
     pub problems: Vec<(SignatureProblem, Span)>,
@@ -208,7 +209,7 @@ impl<'a> Signature<'a> {
         let identity = read.identity(domain.as_ref());
         let (signed, signed_left_out) = read.signed();
         read.query();
-        let length = read.number("l", SignatureProblem::Length);
+        let length = read.number("l", SignatureProblem::Length, Some(u64::MAX));
         let (timestamp, expiration) = read.times();
         Self {
             algorithm,
@@ -224,7 +225,7 @@ impl<'a> Signature<'a> {
             expiration,
             body_hash: read.base64("bh", SignatureProblem::BodyHash),
             signature: read.base64("b", SignatureProblem::Signature),
-            signature_span: list.find("b").map_or(Span::new(0, 0), |tag| tag.value_span),
+            signature_span: list.find("b").map_or(Span::new(0, 0), |tag| with_space(value, tag.value_span)),
             problems: read.problems,
         }
     }
@@ -367,8 +368,9 @@ impl<'a> Reader<'_, 'a> {
     }
 
     fn times(&mut self) -> (Option<u64>, Option<u64>) {
-        let made = self.number("t", SignatureProblem::Timestamp);
-        let ends = self.number("x", SignatureProblem::Expiration);
+        // Beyond 64 bits stands what never comes, which is as good as none.
+        let made = self.number("t", SignatureProblem::Timestamp, None);
+        let ends = self.number("x", SignatureProblem::Expiration, None);
         if let (Some(made), Some(ends), Some(tag)) = (made, ends, self.list.find("x"))
             && ends <= made
         {
@@ -377,14 +379,15 @@ impl<'a> Reader<'_, 'a> {
         (made, ends)
     }
 
-    /// A number too large for 64 bits is as good as none: it stands for what never comes.
-    fn number(&mut self, name: &str, problem: SignatureProblem) -> Option<u64> {
+    /// `beyond` is for a number too large for 64 bits.
+    fn number(&mut self, name: &str, problem: SignatureProblem, beyond: Option<u64>) -> Option<u64> {
         let tag = self.list.find(name)?;
-        if tag.value.is_empty() || !tag.value.iter().all(u8::is_ascii_digit) {
+        let is_number = (1..=DIGITS).contains(&tag.value.len()) && tag.value.iter().all(u8::is_ascii_digit);
+        if !is_number {
             self.problem(problem, tag.value_span);
             return None;
         }
-        std::str::from_utf8(tag.value).ok()?.parse().ok()
+        std::str::from_utf8(tag.value).ok()?.parse().ok().or(beyond)
     }
 
     fn base64(&mut self, name: &'static str, problem: SignatureProblem) -> Vec<u8> {
@@ -397,6 +400,18 @@ impl<'a> Reader<'_, 'a> {
             }
         }
     }
+}
+
+/// Digits of a number (section 3.5).
+const DIGITS: usize = 76;
+
+/// A span of `text` with the white space around it.
+fn with_space(text: &[u8], span: Span) -> Span {
+    let (before, behind) = (text.get(..span.start as usize), text.get(span.end as usize..));
+    let is_space = |byte: &&u8| byte.is_ascii_whitespace();
+    let left = before.unwrap_or_default().iter().rev().take_while(is_space).count();
+    let right = behind.unwrap_or_default().iter().take_while(is_space).count();
+    Span::new(span.start as usize - left, span.end as usize + right)
 }
 
 /// Letters, digits and hyphens (section 3.5), and the underscore that many selectors have: whatever
@@ -436,6 +451,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_out() {
+        for (value, taken) in [
+            (&b"a=x; b= \r\n\tAw Q= ; c=y"[..], &b" \r\n\tAw Q= "[..]),
+            (b"b=AwQ=\r\n", b"AwQ=\r\n"),
+            (b"b = AwQ=", b" AwQ="),
+            (b"b=\r\n ; c=y", b"\r\n "),
+        ] {
+            let span = Signature::parse(value).signature_span;
+            assert_eq!(&value[span.range()], taken);
+        }
+        let long = format!("l={}", "9".repeat(76));
+        assert_eq!(Signature::parse(long.as_bytes()).length, Some(u64::MAX));
+    }
+
+    #[test]
     fn what_is_wrong() {
         use SignatureProblem::*;
         let good = "v=1; a=rsa-sha256; d=a.example; s=k; h=from; bh=AAEC; b=AAEC";
@@ -456,6 +486,7 @@ mod tests {
             ("b=AAEC", "b=AAEC; junk", Syntax),
             ("b=AAEC", "b=AAEC; c=nowsp", Canonicalization),
             ("b=AAEC", "b=AAEC; l=-1", Length),
+            ("b=AAEC", &format!("b=AAEC; l={}", "7".repeat(77)), Length),
             ("b=AAEC", "b=AAEC; q=dns", Query),
             ("b=AAEC", "b=AAEC; i=@b.example", IdentityOutside),
             ("b=AAEC", "b=AAEC; i=a.example", Identity),

@@ -7,6 +7,7 @@ use super::paste::{self, Kind};
 use super::record::{self, Judge, Role};
 use super::rules::selector;
 use super::selectors::{AS_OF, SELECTORS};
+use super::tags::TagList;
 use super::{DkimKeyState, DkimRecord, DkimReport, DkimSelector, DkimWildcard, SelectorOrigin, providers};
 
 /// A label that nobody uses: what answers there is a wildcard (RFC 6376 section 6.1.2).
@@ -259,6 +260,7 @@ fn second_half<'a>(first: &[Vec<u8>], texts: &[&'a [Vec<u8>]]) -> Option<&'a [Ve
     let other = if *one == first { two } else { one };
     let text = other.concat();
     let fits = !text.is_empty()
+        && TagList::parse(&text, 20).find("p").is_none()
         && text.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b';' | b' '));
     fits.then_some(*other)
 }

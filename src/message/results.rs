@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::authentication::{Authentication, DkimSignature, Wire};
+use super::authentication::{Authentication, AuthorVerdict, DkimSignature, Wire};
 use crate::dkim::DkimResult;
 use crate::dmarc::DmarcResult;
 use crate::dns::Name;
@@ -108,12 +108,20 @@ pub(super) fn claims(
     authserv_id: Option<&str>,
 ) -> Vec<ClaimedResults> {
     let mut list = Vec::new();
-    let mut below_received = false;
+    let field = |span: &Span| mail.raw().get(span.range()).unwrap_or_default();
+    let is_received = |field: &[u8]| {
+        field
+            .split(|byte| *byte == b':')
+            .next()
+            .is_some_and(|name| name.trim_ascii_end().eq_ignore_ascii_case(b"received"))
+    };
+    // Where nothing was received, nothing tells what came from outside.
+    let mut below_received = !wire.spans.iter().any(|span| is_received(field(span)));
     for span in &wire.spans {
-        let field = mail.raw().get(span.range()).unwrap_or_default();
+        let field = field(span);
+        below_received |= is_received(field);
         let Some(colon) = field.iter().position(|byte| *byte == b':') else { continue };
         let name = field.get(..colon).unwrap_or_default().trim_ascii_end();
-        below_received |= name.eq_ignore_ascii_case(b"received");
         if !name.eq_ignore_ascii_case(b"authentication-results") {
             continue;
         }
@@ -143,7 +151,7 @@ fn trust(is_own: bool, below_received: bool, is_known: bool) -> (ClaimTrust, Str
         ),
         (true, true) => (
             ClaimTrust::IfCleaned,
-            "it has the name of the receiver and stands below a `Received`: it holds if the receiver takes away what others write under its name, as it must (RFC 8601 section 5)",
+            "it has the name of the receiver, and no `Received` below tells that it was added last: it holds if the receiver takes away what others write under its name, as it must (RFC 8601 section 5)",
         ),
         (false, _) if is_known => (
             ClaimTrust::Untrusted,
@@ -451,7 +459,9 @@ fn compare(claim: &mut ClaimedResult, report: &Authentication) {
 /// The field that a receiver adds (section 2.2).
 pub(super) fn written(report: &Authentication, authserv_id: Option<&str>) -> String {
     let mut out = format!("Authentication-Results: {}", value(authserv_id.unwrap_or(NOBODY)));
-    let start = out.len();
+    if report.dkim.is_empty() {
+        out.push_str(";\r\n\tdkim=none");
+    }
     for one in &report.dkim {
         out.push_str(&format!(";\r\n\tdkim={}", one.result.as_str()));
         if let Some(reason) = one.reason {
@@ -471,11 +481,10 @@ pub(super) fn written(report: &Authentication, authserv_id: Option<&str>) -> Str
             out.push_str(&format!(" {property}={}", spf.domain));
         }
     }
-    for author in &report.authors {
+    // What only the caller could know is no error of DNS, and nothing is said of it.
+    let is_told = |author: &&AuthorVerdict| author.result != DmarcResult::Temperror || report.spf.is_some();
+    for author in report.authors.iter().filter(is_told) {
         out.push_str(&format!(";\r\n\tdmarc={} header.from={}", author.result.as_str(), author.domain));
-    }
-    if out.len() == start {
-        out.push_str("; none");
     }
     out
 }

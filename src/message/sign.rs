@@ -116,7 +116,8 @@ impl Signing {
         over_sign: bool,
     ) -> Result<Self, SigningRefusal> {
         let raw = mail.raw();
-        if raw.starts_with(b"From ") {
+        // A field may have white space before its colon.
+        if raw.strip_prefix(b"From ").is_some_and(|rest| rest.trim_ascii_start().first() != Some(&b':')) {
             return Err(SigningRefusal::MailboxLine);
         }
         let wire = Wire::of(mail);
@@ -154,6 +155,12 @@ impl Signing {
         let mut notes = transit(mail, ending);
         notes.extend(about_key(&options, route));
         notes.extend(authors(mail, &options.domain));
+        let added = ["Date", "Message-ID"].into_iter().filter(|name| {
+            !has(name) && options.names.iter().any(|signed| signed.eq_ignore_ascii_case(name))
+        });
+        notes.extend(added.map(|name| {
+            format!("there is no `{name}`: a server that adds one breaks the signature (RFC 6409 section 8)")
+        }));
         if route == Route::Ses {
             notes.extend(about_ses());
         }

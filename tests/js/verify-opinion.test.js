@@ -72,9 +72,9 @@ test('a chain that is broken', async () => {
   assert.equal(report.opinion.arc.cv, 'fail');
   assert.match(report.results, /;\r\n\tarc=fail$/);
   const nothing = await verified('ARC-Seal: i=1\n\n');
-  assert.equal(nothing.results, 'Authentication-Results: receiver.example;\r\n\tspf=pass smtp.mailfrom=mail.football.example.com;\r\n\tarc=fail');
+  assert.equal(nothing.results, 'Authentication-Results: receiver.example;\r\n\tdkim=none;\r\n\tspf=pass smtp.mailfrom=mail.football.example.com;\r\n\tarc=fail');
   const alone = await verifyMessage(new Blob(['ARC-Seal: i=1\n\n']), { resolver });
-  assert.equal(alone.results, 'Authentication-Results: receiver.example;\r\n\tarc=fail');
+  assert.equal(alone.results, 'Authentication-Results: receiver.example;\r\n\tdkim=none;\r\n\tarc=fail');
 });
 
 test('DKIM2 is told of, and not verified', async () => {

@@ -71,13 +71,17 @@ test('what is no message, no address and no text is refused', async () => {
 });
 
 test('what a message claims is believed by the name of the receiver', async () => {
-  const claimed = `Authentication-Results: mx.example.org; dkim=pass header.d=football.example.com\n${signed}`;
-  const told = async (options) => {
-    const { claims, results } = await verifyMessage(new Blob([claimed]), { resolver, now: NOW, ...options });
+  const field = 'Authentication-Results: mx.example.org; dkim=pass header.d=football.example.com\n';
+  const claimed = `${field}Received: from mail.football.example.com by mx.example.org; Tue, 24 Nov 2026 00:00:00 +0000\n${signed}`;
+  const told = async (options, message = claimed) => {
+    const { claims, results } = await verifyMessage(new Blob([message]), { resolver, now: NOW, ...options });
     return [claims.map(({ trust, results: [{ agrees }] }) => [trust, agrees]), results.split(';')[0]];
   };
   assert.deepEqual(await told({}), [[['untrusted', true]], 'Authentication-Results: receiver.example']);
   assert.deepEqual(await told({ authservId: 'mx.example.org' }), [[['trusted', true]], 'Authentication-Results: mx.example.org']);
+  // Where nothing was received, whoever wrote the message may have written that too.
+  const [[[trust]]] = await told({ authservId: 'mx.example.org' }, field + signed);
+  assert.equal(trust, 'if-cleaned');
   await assert.rejects(verifyMessage(new Uint8Array(), { authservId: 1 }), TypeError);
 });
 

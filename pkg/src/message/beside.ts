@@ -97,7 +97,7 @@ const named = ({ name, type }: Question) => `${type} ${name}`;
 function withArc(results: string, { arc }: Opinion): string {
   if (arc.cv === undefined) return results;
   const oldest = arc.oldestPass === undefined ? '' : ` header.oldest-pass=${arc.oldestPass}`;
-  return `${results.replace(/; none$/, '')};\r\n\tarc=${arc.cv}${oldest}`;
+  return `${results};\r\n\tarc=${arc.cv}${oldest}`;
 }
 
 function differences(report: Authentication, opinion: Opinion): OpinionDifference[] {
