@@ -439,7 +439,8 @@ impl Draft {
         }
     }
 
-    /// Whether the verdict is better, or at least for an author and worse for none.
+    /// Whether the verdict is better, or at least for an author and worse for none. Of what Amazon SES
+    /// refuses all the same, nothing is better.
     fn is_better_than(&self, other: &Self) -> bool {
         let (ours, theirs) = (self.verdict().rank(), other.verdict().rank());
         let ranks = |draft: &Self| -> Vec<u8> {
@@ -448,7 +449,7 @@ impl Draft {
         let (each, before) = (ranks(self), ranks(other));
         ours > theirs
             || (ours == theirs
-                && self.refused.len() <= other.refused.len()
+                && self.refused.is_empty()
                 && each != before
                 && each.iter().zip(&before).all(|(ours, theirs)| ours >= theirs))
     }

@@ -214,9 +214,13 @@ fn evaluate(dns: &Dns<'_>, case: &Case<'_>, domain: &Name) -> (PredictedResult, 
         }
     }
     let reason = kept.as_ref().map_or("", |kept| kept.reason.as_str());
-    let of = format!("of the {tried} networks that `{OWN}` names");
+    let of = match tried {
+        1 => format!("of the one network that `{OWN}` names"),
+        _ => format!("of the {tried} networks that `{OWN}` names"),
+    };
+    let each = if tried == 1 { "" } else { "of each " };
     let (result, because) = match (passed, open) {
-        _ if passed == tried => (PredictedResult::Pass, format!("an address of each {of} passes: {reason}")),
+        _ if passed == tried => (PredictedResult::Pass, format!("an address {each}{of} passes: {reason}")),
         (_, 1..) => (PredictedResult::Unknown, reason.to_owned()),
         (0, 0) => (PredictedResult::Fail, format!("no address {of} passes: {reason}")),
         _ => (
