@@ -343,3 +343,25 @@ fn white_space_round_the_signature_is_taken_out_with_it() {
     }
     assert_eq!(result(format!("{value}; xy=z")), DkimResult::Fail);
 }
+
+#[test]
+fn an_internationalized_author_is_told_of() {
+    let raw = "From: ann@b\u{fc}cher.example\r\n\r\nHello.\r\n";
+    let report = common::signing::verified(raw.as_bytes(), common::signing::ZONE);
+    assert!(report.authors.is_empty());
+    assert!(report.not_checked[0].contains("`b\u{fc}cher.example`, which is not turned into A-labels"));
+    let mail = Mail::parse(raw.as_bytes().to_vec());
+    let mut facts = Facts::of(&mail, VerifyLimits::default());
+    facts.know_a_labels(&mail, &|domain| {
+        (domain == "b\u{fc}cher.example").then(|| "xn--bcher-kva.example".into())
+    });
+    let mut snapshot = sendworthy::dns::Snapshot::default();
+    let world = World::read(common::signing::ZONE);
+    let report = loop {
+        match authenticate(&mail, &facts, &Envelope::default(), &snapshot, NOW) {
+            Ok(report) => break report,
+            Err(needs) => needs.dns.iter().for_each(|question| snapshot.answer(world.answer(question))),
+        }
+    };
+    assert_eq!(report.authors[0].domain.as_str(), "xn--bcher-kva.example");
+}

@@ -176,7 +176,7 @@ pub struct Facts {
     digests: Digests,
     limits: VerifyLimits,
     /// The domains of the authors, and which of them are not judged.
-    authors: (Vec<Name>, Vec<String>),
+    pub(super) authors: (Vec<Name>, Vec<String>),
 }
 
 impl Facts {
@@ -197,7 +197,12 @@ impl Facts {
     pub fn begin(mail: &Mail, limits: VerifyLimits) -> Self {
         let wire = Wire::of(mail);
         let fields = wire.bytes();
-        Self { digests: Digests::begin(&fields, &limits), limits, authors: author_domains(mail) }
+        Self { digests: Digests::begin(&fields, &limits), limits, authors: author_domains(mail, &|_| None) }
+    }
+
+    /// Lets a host turn the internationalized domains of authors into A-labels (RFC 8616 section 5).
+    pub fn know_a_labels(&mut self, mail: &Mail, a_labels: &dyn Fn(&str) -> Option<String>) {
+        self.authors = author_domains(mail, a_labels);
     }
 
     /// The first form of the body that is open, and how to come by the pieces of [`signed_body`].
@@ -459,7 +464,7 @@ pub(super) fn wired(ending: LineEnding, bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The domains of the authors, each once.
-pub(super) fn author_domains(mail: &Mail) -> (Vec<Name>, Vec<String>) {
+fn author_domains(mail: &Mail, a_labels: &dyn Fn(&str) -> Option<String>) -> (Vec<Name>, Vec<String>) {
     let (mut domains, mut not_checked) = (Vec::new(), Vec::new());
     let outline = mail.outline();
     let authors = outline.messages.first().map(|message| message.from.as_slice()).unwrap_or_default();
@@ -467,10 +472,14 @@ pub(super) fn author_domains(mail: &Mail) -> (Vec<Name>, Vec<String>) {
         authors.iter().flat_map(|author| author.group.as_deref().unwrap_or(std::slice::from_ref(author)));
     for address in members.filter_map(|author| author.address) {
         let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain.trim());
-        match Name::parse(domain) {
+        let in_ascii = Some(domain).filter(|domain| !domain.is_ascii()).and_then(a_labels);
+        match Name::parse(in_ascii.as_deref().unwrap_or(domain)) {
             Ok(domain) if domain.is_root() || domains.contains(&domain) => {}
             Ok(domain) if domains.len() < AUTHORS => domains.push(domain),
             Ok(domain) => not_checked.push(format!("DMARC: the author's domain `{domain}`, one of too many")),
+            Err(_) if !domain.is_ascii() => not_checked.push(format!(
+                "DMARC: the author's domain `{domain}`, which is not turned into A-labels (RFC 8616 section 5)"
+            )),
             Err(_) => not_checked.push("DMARC: an author whose domain is none that DNS holds".to_owned()),
         }
     }

@@ -3,9 +3,9 @@
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use super::answer;
 use super::json::{object, set, to_js};
 use super::sender::sender;
+use super::{answer, host};
 use crate::dkim::{BodyPieces, Canonicalization, VerifyLimits};
 use crate::dns::{Snapshot, Timestamp};
 use crate::finding::render::Style;
@@ -78,8 +78,10 @@ impl VerifySession {
         let is_known = is_known && !(mail_from.is_empty() && helo.is_empty());
         let sender = ip.map(|ip| sender(&ip, mail_from, helo)).transpose()?.filter(|_| is_known);
         let mail = Mail::parse(raw);
+        let mut facts = Facts::begin(&mail, VerifyLimits::default());
+        facts.know_a_labels(&mail, &host::to_ascii);
         Ok(Self {
-            facts: Facts::begin(&mail, VerifyLimits::default()),
+            facts,
             mail,
             envelope: Envelope { sender, authserv_id },
             now: Timestamp(now as i64),

@@ -2,9 +2,9 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::answer;
 use super::json::{object, to_js};
 use super::sender::{a_labels, sender};
+use super::{answer, host};
 use crate::dkim::VerifyLimits;
 use crate::dns::{Name, Snapshot, Timestamp};
 use crate::message::{
@@ -121,14 +121,9 @@ impl PredictSession {
 impl PredictSession {
     fn new(raw: Vec<u8>, sending: Sending, now: f64) -> Self {
         let mail = Mail::parse(raw);
-        Self {
-            facts: Facts::of(&mail, VerifyLimits::default()),
-            mail,
-            sending,
-            now: Timestamp(now as i64),
-            snapshot: Snapshot::default(),
-            report: None,
-        }
+        let mut facts = Facts::of(&mail, VerifyLimits::default());
+        facts.know_a_labels(&mail, &host::to_ascii);
+        Self { facts, mail, sending, now: Timestamp(now as i64), snapshot: Snapshot::default(), report: None }
     }
 }
 

@@ -50,6 +50,13 @@ test('without MAIL FROM, or any name of a bounce, SPF is unknown and not none', 
   assert.equal(bounce.spf.identity, 'helo');
 });
 
+test('an internationalized author has the policy of the A-labels', async () => {
+  const world = snapshot('_dmarc.xn--bcher-kva.example. 300 IN TXT "v=DMARC1; p=reject"');
+  const mail = new Blob(['From: ann@b\u00fccher.example\n\nHello\n']);
+  const { authors } = await verifyMessage(mail, { resolver: world, now: NOW, ip: '192.0.2.9', mailFrom: 'eve@evil.test' });
+  assert.deepEqual([authors[0].domain, authors[0].result], ['xn--bcher-kva.example', 'fail']);
+});
+
 test('what nobody answers for is the reason', async () => {
   const because = async (answers) => {
     const silent = snapshot({ format: 'sendworthy-dns/1', taken: NOW.toISOString(), answers });

@@ -5,7 +5,7 @@ mod ses;
 
 use serde::Serialize;
 
-use super::authentication::{AuthorVerdict, Candidate, Facts, Wire, author, author_domains};
+use super::authentication::{AuthorVerdict, Candidate, Facts, Wire, author};
 use crate::dkim::{self, DkimReason, DkimResult, SignatureAlgorithm};
 use crate::dmarc::{AuthenticatedIdentifier, DmarcMechanism, DmarcResult};
 use crate::dns::{Dns, Limits, Name, Needs, RecordData, Reply, Snapshot, Timestamp, Type};
@@ -259,7 +259,7 @@ pub fn predict(
 ) -> Result<Box<Prediction>, Box<Needs>> {
     let dns = Dns::new(snapshot, Limits::default());
     let mut found = Findings::default();
-    let (authors, mut not_checked) = author_domains(mail);
+    let (authors, mut not_checked) = facts.authors.clone();
     let wire = Wire::of(mail);
     let case = Case {
         own: own(&dns, facts, &wire, matches!(sending, Sending::Ses(_)), now),
