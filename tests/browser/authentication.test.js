@@ -276,6 +276,34 @@ for (const { name, launch } of browsers) {
         assert.match(await verdict(page), /the policy asks receivers to reject it/);
       }));
 
+    test('what turns text round is shown as a sign, and turns nothing round', () =>
+      withPage(async ({ page }) => {
+        const results = 'Authentication-Results: mx.\u202etset; dkim=pass reason="\u2066so" header.d=example.com\n';
+        await verify(page, crlf(`${results}${damaged.replace('[list] ', '\u202e[list] ')}`));
+        assert.deepEqual(await rowOf(page, 'DKIM 1').locator('.cause ins').first().textContent(), '[U+202E][list] ');
+        assert.match(await page.textContent('.claim'), /mx\.\[U\+202E\]tset.*\[U\+2066\]so/s);
+        assert.match(await page.textContent('message-source'), /Subject: \[U\+202E\]/);
+        assert.doesNotMatch(await page.locator('main').innerText(), /[\u202a-\u202e\u2066-\u2069]/);
+        assert.equal(await page.locator('.cause .value').first().evaluate((one) => getComputedStyle(one).unicodeBidi), 'isolate');
+      }));
+
+    test('thirty signatures: how many keys are asked for is said, and how many are not checked', () =>
+      withPage(async ({ page }) => {
+        const [field] = /^DKIM-Signature:.*\n(?:[ \t].*\n)*/m.exec(signed);
+        await drop(page, `${field.repeat(28)}${signed}`);
+        assert.match(await form(page).locator('.who').textContent(), /the keys of its first 20 of 30 signatures and/);
+        await choose(page, dns.url);
+        await press(page);
+        await page.waitForSelector('#evidence-title', { timeout: 60_000 });
+        assert.match(await page.locator('.identifiers tbody').filter({ hasText: 'not checked' }).last().textContent(), /DKIM.*not checked.*10 more, not checked\./s);
+      }));
+
+    test('a message without From says so', () =>
+      withPage(async ({ page }) => {
+        await verify(page, 'Received: from a.test by b.test; Fri, 11 Jul 2003 21:01:00 -0700\nSubject: hi\n\nHi\n');
+        assert.match(await page.textContent('h1'), /^This message has no From, so DMARC cannot be judged\.$/);
+      }));
+
     test('which names are asked is said without asking', () =>
       withPage(async ({ page, requests }) => {
         await drop(page, damaged);
@@ -289,10 +317,15 @@ for (const { name, launch } of browsers) {
 
     test('a verification that hangs is cancelled, and the message is still there', () =>
       withPage(async ({ page }) => {
-        dns.damage.faults = { 'brisbane._domainkey.football.example.com TXT': 'timeout' };
+        dns.damage.faults = Object.fromEntries(NAMES.map((one) => [`${one} TXT`, 'timeout']));
         try {
           await drop(page, damaged);
           await choose(page, dns.url);
+          await press(page);
+          // It says that it waits for DNS before there is any answer.
+          await page.waitForSelector('.progress:has-text("0 of 6 answers")');
+          await page.getByRole('button', { name: 'Cancel' }).click();
+          dns.damage.faults = { 'brisbane._domainkey.football.example.com TXT': 'timeout' };
           await press(page);
           await page.waitForSelector('.progress:has-text("5 of 6 answers")');
           await page.getByRole('button', { name: 'Cancel' }).click();
@@ -347,6 +380,11 @@ for (const { name, launch } of browsers) {
           await page.click('text=a signed message');
           await page.waitForSelector('.author-verdicts:has-text("Receivers accept")');
           assert.match(await rowOf(page, 'SPF').textContent(), /unknown/);
+          assert.match(await page.textContent('.colophon'), /npx sendworthy verify FILE/);
+          // One without records of its own is not verified: that would need the network.
+          await page.click('text=a sound newsletter');
+          await page.waitForSelector('#verdict:has-text("fit to be sent")');
+          assert.equal(await page.locator('message-authentication').count(), 0);
           assert.deepEqual(elsewhere(requests), []);
           assert.deepEqual(asked(), []);
         },

@@ -70,7 +70,7 @@ const EMPTY: Required<Envelope> = { ip: '', mailFrom: '', helo: '', authservId: 
 /** Names that are listed before they are asked. */
 const MOST = 60;
 
-/** Signatures whose keys are asked for; there is none in the wild with as many. */
+/** Signatures whose keys the engine asks for. */
 const MOST_SIGNATURES = 20;
 
 /** Who sent a message, as receivers find it out: asked for by a button, since it asks DNS. */
@@ -220,7 +220,7 @@ export class MessageAuthentication extends LitElement {
     if (world) return html`The records of this example come with the page: nobody is asked.`;
     if (this.file) {
       return html`Answers from <span class="mono">${this.file.name}</span>: nobody is asked.
-        <button type="button" class="link" @click=${() => (this.file = undefined)}>Ask a resolver instead</button>`;
+        <button type="button" class="link" @click=${this.#dropFile}>Ask a resolver instead</button>`;
     }
     const url = chosenResolver(this.choice);
     const fault = resolverFault(url);
@@ -275,7 +275,7 @@ export class MessageAuthentication extends LitElement {
         <a href="#evidence-title" @click=${(event: Event) => jump(event, 'evidence-title')}>Evidence</a>
         <button type="button" @click=${() => saveFile(`${file}.dns.json`, 'application/json', `${JSON.stringify(saved, null, 1)}\n`)}>Save answers</button>
         <button type="button" @click=${() => saveFile(`${file}.authentication.json`, 'application/json', `${JSON.stringify(report, null, 2)}\n`)}>Report as JSON</button>
-        <button type="button" aria-expanded=${this.again} @click=${() => (this.again = !this.again)}>Verify again</button>
+        <button type="button" aria-expanded=${this.again} @click=${this.#toggle}>Verify again</button>
       </div>
       ${failed ? unknownView(failed, saved.answers.length) : nothing}`;
   }
@@ -330,7 +330,15 @@ export class MessageAuthentication extends LitElement {
   #set(key: keyof Envelope, value: string): void {
     this.envelope = { ...this.envelope, [key]: value };
     this.names = undefined;
+    if (this.state.kind !== 'refused' || this.state.field !== key) return;
+    this.again = true;
+    this.state = { kind: 'rest' };
   }
+
+  readonly #toggle = (): void => {
+    this.again = !this.again;
+    if (this.state.kind === 'refused') this.state = { kind: 'rest' };
+  };
 
   async #enter(key: keyof Envelope): Promise<void> {
     this.again = true;
@@ -362,6 +370,12 @@ export class MessageAuthentication extends LitElement {
     if (MAIL.test(text)) return this.#refuse(`\`${file.name}\` is a mail, not saved answers`);
     this.file = { kind: 'file', name: file.name, text };
     if (this.state.kind === 'refused') this.state = { kind: 'rest' };
+  };
+
+  readonly #dropFile = async (): Promise<void> => {
+    this.file = undefined;
+    await this.updateComplete;
+    this.querySelector<HTMLElement>('.verify .go')?.focus();
   };
 
   readonly #cancel = async (): Promise<void> => {

@@ -3,6 +3,7 @@ import type { ClaimedResult, ClaimedResults, VerifiedMessage } from 'sendworthy/
 import type { Lines } from '../message/lines.ts';
 import { mark, table } from '../report/sheet.ts';
 import { number, sentence } from '../text/prose.ts';
+import { seen } from '../text/seen.ts';
 
 const trusts: Record<ClaimedResults['trust'], Parameters<typeof mark>> = {
   trusted: ['ok', 'the receiver’s own'],
@@ -17,18 +18,18 @@ export function claimsView({ claims }: VerifiedMessage, lines: Lines, jump: (off
     ${claims.map(
       ({ span, authservId, trust, because, results }) => html`<div class="claim">
         <p>
-          <span class="mono">${authservId || 'nobody named'}</span> ${mark(...trusts[trust])}
+          <span class="mono">${seen(authservId) || 'nobody named'}</span> ${mark(...trusts[trust])}
           <span class="quiet"><button type="button" class="link" @click=${() => jump(span.start)}>line ${number(lines.at(span.start) + 1)}<span class="hidden">, show it in the source</span></button></span>
         </p>
         <p class="quiet">${sentence(because)}</p>
-        ${results.length ? table(`What ${authservId || 'nobody named'} claims`, ['method', 'claim', 'about', 'found here'], results.map(row)) : nothing}
+        ${results.length ? table(`What ${seen(authservId) || 'nobody named'} claims`, ['method', 'claim', 'about', 'found here'], results.map(row)) : nothing}
       </div>`,
     )}`;
 }
 
 const row = ({ method, result, reason, properties, ours, agrees }: ClaimedResult) => [
   html`<strong>${method}</strong>`,
-  html`${mark('plain', result)}${reason ? html` <span class="quiet block">${reason}</span>` : nothing}`,
-  properties.length ? html`<span class="mono">${properties.map(({ type, property, value }) => `${type}.${property}=${value}`).join(' ')}</span>` : '',
+  html`${mark('plain', seen(result))}${reason ? html` <span class="quiet block"><bdi>${seen(reason)}</bdi></span>` : nothing}`,
+  properties.length ? html`<span class="mono">${properties.map(({ type, property, value }) => seen(`${type}.${property}=${value}`)).join(' ')}</span>` : '',
   agrees === undefined ? mark('plain', 'nothing') : html`${mark(agrees ? 'ok' : 'warning', agrees ? 'the same' : 'not the same')} <span class="quiet">${ours.join(', ')}</span>`,
 ];

@@ -3,6 +3,7 @@ import type { OpinionDifference, VerifiedMessage } from 'sendworthy/message';
 import type { ArcReport, ArcSet, Dkim2Report } from 'sendworthy/opinion';
 import { mark, rows, table } from '../report/sheet.ts';
 import { count, prose, sentence } from '../text/prose.ts';
+import { seen } from '../text/seen.ts';
 import { time } from './why.ts';
 
 type Marking = Parameters<typeof mark>;
@@ -47,7 +48,7 @@ const setRow = ({ instance, domain, selector, seal, messageSignature, timestamp,
   html`<span class="mono">${domain}</span> <span class="quiet block">selector <span class="mono">${selector}</span>${timestamp === undefined ? '' : `, ${time(timestamp)}`}</span>`,
   resultMark(seal),
   resultMark(messageSignature),
-  html`<span class="mono">${authenticationResults}</span>`,
+  html`<span class="mono">${seen(authenticationResults)}</span>`,
 ];
 
 function dkim2View({ signatures, instances, malformed }: Dkim2Report): TemplateResult | typeof nothing {

@@ -62,7 +62,7 @@ export function identifiersView(shown: Shown, unchecked: number, noSender: Templ
       <tr role="row">${HEADS.map((head) => html`<th scope="col" role="columnheader">${head}</th>`)}</tr>
     </thead>
     ${signatures.length ? signatures : row([html`<strong>DKIM</strong>`, mark('plain', 'none'), '', '', '', ''], html`<p>There is no DKIM signature.</p>`)}
-    ${unchecked > 0 ? row([html`<strong>DKIM</strong>`, mark('unknown', 'not checked'), '', '', '', ''], html`<p>${number(unchecked)} more, not checked: receivers do not read as many either.</p>`) : nothing}
+    ${unchecked > 0 ? row([html`<strong>DKIM</strong>`, mark('unknown', 'not checked'), '', '', '', ''], html`<p>${number(unchecked)} more, not checked.</p>`) : nothing}
     ${spfRow(report, noSender)}
   </table>`;
 }

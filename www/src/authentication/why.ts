@@ -2,7 +2,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { DkimCause, DkimCauseKind, DkimChange, DkimSearch, DkimSignature, Evaluation, Finding, VerifiedMessage } from 'sendworthy/message';
 import { fold, mark, rows } from '../report/sheet.ts';
 import { count, number, prose, sections, sentence } from '../text/prose.ts';
-import { seen as shownText, type Lines } from '../message/lines.ts';
+import type { Lines } from '../message/lines.ts';
+import { seen as shownText } from '../text/seen.ts';
 import '../elements/rule-code.ts';
 import type { Place } from './places.ts';
 import type { Shown } from './table.ts';
@@ -128,7 +129,7 @@ export function spfWhy(spf: Evaluation): TemplateResult {
       )}
     </ol>
     <p class="quiet">${spf.ip} · ${spf.lookups} of 10 lookups, ${spf.voids} of 2 void</p>
-    ${spf.explanation ? html`<p class="quiet">The domain explains: ${spf.explanation}</p>` : nothing}`;
+    ${spf.explanation ? html`<p class="quiet">The domain explains: <bdi>${shownText(spf.explanation)}</bdi></p>` : nothing}`;
 }
 
 const outcomes: Record<Evaluation['steps'][number]['outcome'], string> = {

@@ -1,3 +1,5 @@
+import { seen } from '../text/seen.ts';
+
 const LF = 10;
 const CR = 13;
 
@@ -10,14 +12,6 @@ export function lineStarts(bytes: Uint8Array): Uint32Array {
   for (let at = bytes.indexOf(LF); at !== -1; at = bytes.indexOf(LF, at + 1)) starts[line++] = at + 1;
   // A line break at the very end begins no line.
   return count > 1 && starts[count - 1] === bytes.length ? starts.subarray(0, -1) : starts;
-}
-
-/** Text with signs for what cannot be seen: controls, and what turns the direction of the text round it. */
-export function seen(text: string): string {
-  return text
-    .replace(/\r\n/g, '\n')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (sign) => (sign === '\u007f' ? '\u2421' : String.fromCharCode(0x2400 + sign.charCodeAt(0))))
-    .replace(/[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/g, (sign) => `[U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}]`);
 }
 
 /** The lines of a message, by the bytes it was given as. */

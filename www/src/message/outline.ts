@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { MailAddress } from 'sendworthy/message';
 import { fold, rows, table } from '../report/sheet.ts';
 import { count, number } from '../text/prose.ts';
+import { seen } from '../text/seen.ts';
 import './body-view.ts';
 import type { Pictures } from './inert.ts';
 import type { Body, OpenedOutline } from './thread.ts';
@@ -15,9 +16,9 @@ export function outlineView(outline: OpenedOutline, save: (id: number, name: str
   if (!root) return html`<p class="calm">There is neither a header field nor an empty line in it.</p>`;
   const known = (
     [
-      ['Subject', root.subject ?? ''],
-      ['From', addresses(root.from)],
-      ['To', addresses([...root.to, ...root.cc, ...root.bcc])],
+      ['Subject', seen(root.subject ?? '')],
+      ['From', seen(addresses(root.from))],
+      ['To', seen(addresses([...root.to, ...root.cc, ...root.bcc]))],
       ['Date', root.date ? day(root.date) : ''],
     ] as const
   ).filter(([, value]) => value);
@@ -28,10 +29,10 @@ export function outlineView(outline: OpenedOutline, save: (id: number, name: str
     ['Type', 'Name', 'Bytes', 'File'],
     outline.parts.slice(0, MOST).map((part) => [
       html`${Array.from({ length: Math.min(depths[part.id] ?? 0, 8) }, () => html`<span class="indent"></span>`)}<span class="mono">${part.contentType}</span>`,
-      part.filename ?? '',
+      seen(part.filename ?? ''),
       number(part.end - part.body),
       part.role === 'attachment' || part.role === 'inline'
-        ? html`<button type="button" class="copy" aria-label="Save ${part.filename ?? `part ${part.id}`}" @click=${() => save(part.id, part.filename ?? `part-${part.id}`)}>Save</button>`
+        ? html`<button type="button" class="copy" aria-label="Save ${seen(part.filename ?? `part ${part.id}`)}" @click=${() => save(part.id, part.filename ?? `part-${part.id}`)}>Save</button>`
         : '',
     ]),
     [2],

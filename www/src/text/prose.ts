@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { seen } from './seen.ts';
 
 type Piece = string | TemplateResult;
 
@@ -6,13 +7,13 @@ type Piece = string | TemplateResult;
 export function prose(text: string): Piece[] {
   return grouped(text)
     .split(/(`[^`]*`)/)
-    .map((piece, at) => (at % 2 ? html`<code>${piece.slice(1, -1)}</code>` : sections(piece)))
+    .map((piece, at) => (at % 2 ? html`<code>${seen(piece.slice(1, -1))}</code>` : sections(piece)))
     .flat();
 }
 
 /** Only the code, without links: for what is itself a control. */
 export function coded(text: string): Piece[] {
-  return grouped(text).split(/(`[^`]*`)/).map((piece, at) => (at % 2 ? html`<code>${piece.slice(1, -1)}</code>` : piece));
+  return grouped(text).split(/(`[^`]*`)/).map((piece, at) => (at % 2 ? html`<code>${seen(piece.slice(1, -1))}</code>` : piece));
 }
 
 /** Counts of bytes and lines as the page writes numbers. */
