@@ -185,6 +185,7 @@ for (const { name, launch } of browsers) {
         await press(page);
         await page.waitForSelector('.asked:has-text("As sent from 192.0.2.80, MAIL FROM <>.")');
         assert.match(await page.textContent('message-authentication .asked'), /Answers from the file dropped\.dns\.json/);
+        assert.match(await rowOf(page, 'SPF').textContent(), /unknown.*HELO is not known, which counts for a bounce/s);
         assert.deepEqual(elsewhere(requests.slice(before)), []);
         assert.deepEqual(asked(), []);
         await page.getByRole('button', { name: 'Verify again' }).click();

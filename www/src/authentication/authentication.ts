@@ -297,9 +297,9 @@ export class MessageAuthentication extends LitElement {
   }
 
   /** What is said instead of SPF, and how to come by it. */
-  #noSender({ ip, mailFrom }: Envelope): TemplateResult {
-    const offers = this.#offers;
-    const missing = (key: keyof Offers, says: string, field: string) => {
+  #noSender({ ip, mailFrom, helo }: Envelope): TemplateResult {
+    const offers: Envelope = this.#offers;
+    const missing = (key: keyof Envelope, says: string, field: string) => {
       const offered = offers[key];
       return html`<p>
         ${says}
@@ -310,7 +310,8 @@ export class MessageAuthentication extends LitElement {
       </p>`;
     };
     return html`${ip === undefined ? missing('ip', 'The sending address is not known. It stands in the Received field that your own server wrote.', 'Received') : nothing}
-      ${mailFrom === undefined ? missing('mailFrom', 'MAIL FROM is not known. It stands in the Return-Path field that your own server wrote.', 'Return-Path') : nothing}`;
+      ${mailFrom === undefined ? missing('mailFrom', 'MAIL FROM is not known. It stands in the Return-Path field that your own server wrote.', 'Return-Path') : nothing}
+      ${mailFrom === '' && helo === undefined ? missing('helo', 'HELO is not known, which counts for a bounce. It stands in the Received field that your own server wrote.', 'Received') : nothing}`;
   }
 
   /** What a screen reader is told: beginnings and ends, not every answer. */
