@@ -43,7 +43,7 @@ test('a server of one’s own', async () => {
   const sending = { ip: '192.0.2.25', mailFrom: 'joe@mail.football.example.com' };
   const raw = new Blob(['From: joe@football.example.com\r\n\r\nHello\r\n']);
   assert.equal((await predictMessage(raw, { resolver: zone, now: NOW, ...sending })).verdict, 'pass');
-  const signed = { ip: '198.51.100.1', sign: { domain: 'football.example.com', selector: 'test' } };
+  const signed = { ip: '198.51.100.1', mailFrom: 'joe@elsewhere.example', sign: { domain: 'football.example.com', selector: 'test' } };
   const { verdict, dkim } = await predictMessage(raw, { resolver: zone, now: NOW, ...signed });
   assert.deepEqual([verdict, dkim[0].by], ['pass', 'server']);
 });
@@ -76,11 +76,11 @@ test('what is no region, no domain and no selector is refused', async () => {
   await refused({ region: 'eu-west-1', mailFromDomain: '' }, /no domain/);
   await refused({ region: 'eu-west-1', byodkim: 'a b' }, /`a b`/);
   await refused({ region: 'eu-west-1', easyDkim: ['a', 'b', 'c;'] }, /`c;`/);
-  await refused({ ip: 'here' }, /`here`/);
+  await refused({ ip: 'here', mailFrom: 'a@example.com' }, /`here`/);
   const wrong = [
     {}, { region: 'eu-west-1', ip: '192.0.2.1' }, { region: 7 }, { region: 'eu-west-1', easyDkim: ['a'] }, { region: 'eu-west-1', easyDkim: TOKENS, byodkim: 's' },
-    { region: 'eu-west-1', dkim: true }, { region: 'eu-west-1', behaviorOnMxFailure: 'no' }, { ip: '192.0.2.1', sign: { domain: 'example.com' } },
-    { ip: '192.0.2.1', sign: null },
+    { region: 'eu-west-1', dkim: true }, { region: 'eu-west-1', behaviorOnMxFailure: 'no' }, { ip: '192.0.2.1', mailFrom: 'a@b.example', sign: { domain: 'example.com' } },
+    { ip: '192.0.2.1', mailFrom: 'a@b.example', sign: null }, { ip: '192.0.2.1' }, { ip: '192.0.2.1', mailFrom: '' },
   ];
   for (const sending of wrong) await assert.rejects(ask(sending), TypeError, JSON.stringify(sending));
   await assert.rejects(ask(SENDINGS['ses-easy'], PLAIN), TypeError);
@@ -112,9 +112,9 @@ test('the command line: a verdict, and what would change it', async () => {
   const unknown = await sendworthy(...world, '--json');
   assert.equal(unknown.status, 3);
   assert.equal(JSON.parse(unknown.stdout).verdict, 'unknown');
-  const server = await sendworthy(file, '--dns', at('tests/signed/ses.zone'), '--ip', '192.0.2.1', '--sign', 'own@example.com');
+  const server = await sendworthy(file, '--dns', at('tests/signed/ses.zone'), '--ip', '192.0.2.1', '--mail-from', 'a@example.com', '--sign', 'own@example.com');
   assert.equal(server.status, 0, server.stderr);
   const wrong = [[], ['--region', 'moon-1'], ['--ip', '192.0.2.1', '--byodkim', 's'], ['--region', 'eu-west-1', '--sign', 's@example.com'],
-    ['--region', 'eu-west-1', '--easy-dkim', 'a,b'], ['--region', 'eu-west-1', '--no-dkim', '--byodkim', 's'], ['--ip', '192.0.2.1', '--sign', 's']];
+    ['--region', 'eu-west-1', '--easy-dkim', 'a,b'], ['--region', 'eu-west-1', '--no-dkim', '--byodkim', 's'], ['--ip', '192.0.2.1', '--mail-from', 'a@example.com', '--sign', 's'], ['--ip', '192.0.2.1'], ['--ip', '192.0.2.1', '--mail-from', '<>']];
   for (const args of wrong) assert.equal((await sendworthy(file, '--dns', at('tests/signed/ses.zone'), ...args)).status, 2, args.join(' '));
 });

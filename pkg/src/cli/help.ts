@@ -125,7 +125,7 @@ Through Amazon SES:
 
 By a server of your own:
   --ip ADDRESS         the address that sends
-  --mail-from SENDER   the address of MAIL FROM
+  --mail-from SENDER   the address of MAIL FROM; <> for a bounce, which takes --helo
   --helo NAME          the name given with HELO or EHLO
   --sign S@DOMAIN      it signs as DOMAIN by the selector S
 

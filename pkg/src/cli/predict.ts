@@ -58,14 +58,17 @@ function sending(values: Values): Way {
   const stray = others.find((name) => values[name] !== undefined);
   if (stray !== undefined) throw new UsageError(`\`--${stray}\` and \`${known}\` exclude each other`);
   if (ip !== undefined) {
+    const [mailFrom, helo] = [text('mail-from')?.replace(/^<(.*)>$/, '$1'), text('helo') ?? ''];
+    if (mailFrom === undefined) throw new UsageError('`--ip` needs `--mail-from`', 'give the address of MAIL FROM, or <> for a bounce');
+    if (mailFrom === '' && helo === '') throw new UsageError('a bounce needs `--helo`', 'SPF checks that name where MAIL FROM is empty');
     const [selector = '', domain = ''] = (text('sign') ?? '').split('@');
     if (text('sign') !== undefined && (selector === '' || domain === '')) {
       throw new UsageError('`--sign` wants a selector and a domain', 'write them as SELECTOR@DOMAIN');
     }
     return {
       ip,
-      mailFrom: (text('mail-from') ?? '').replace(/^<(.*)>$/, '$1'),
-      helo: text('helo') ?? '',
+      mailFrom,
+      helo,
       ...(text('sign') !== undefined && { sign: { domain, selector } }),
     };
   }

@@ -87,7 +87,9 @@ async function write(path: string, data: string | Uint8Array, how: { flag?: stri
   try {
     await writeFile(path, data, how);
   } catch (error) {
-    throw new UsageError(`\`${path}\` cannot be written: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new UsageError(`\`${path}\` is there already, and nothing is overwritten`, 'give another name');
+    throw new UsageError(`\`${path}\` cannot be written: ${message}`);
   }
 }
 

@@ -26,8 +26,8 @@ export interface PredictBySes extends AskOptions {
 export interface PredictBySmtp extends AskOptions {
   /** The address that sends. */
   ip: string;
-  /** The address of MAIL FROM, without angle brackets; empty for a bounce. */
-  mailFrom?: string;
+  /** The address of MAIL FROM, without angle brackets; empty for a bounce, of which SPF checks `helo`. */
+  mailFrom: string;
   /** The name given with HELO or EHLO. */
   helo?: string;
   /** The domain and the selector that it signs by. */
@@ -68,8 +68,9 @@ type Open = (sessions: typeof PredictSession, raw: Uint8Array, now: number) => P
 function opener(options: PredictOptions): Open {
   if ('region' in options === 'ip' in options) throw new TypeError('either `region` or `ip` is needed');
   if ('ip' in options) {
-    const { ip, mailFrom = '', helo = '', sign } = options;
+    const { ip, mailFrom, helo = '', sign } = options;
     texts({ ip, mailFrom, helo, ...(sign !== undefined && { domain: sign?.domain, selector: sign?.selector }) }, true);
+    if (mailFrom === '' && helo === '') throw new TypeError('`helo` is needed where `mailFrom` is empty');
     return ({ smtp }, raw, now) => smtp(raw, ip, mailFrom, helo, sign?.domain, sign?.selector, now);
   }
   const { region, identity, mailFromDomain, behaviorOnMxFailure: behavior = 'USE_DEFAULT_VALUE', easyDkim, byodkim, dkim } = options;
